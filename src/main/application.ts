@@ -1,0 +1,269 @@
+import { AppError } from '../shared/errors.ts'
+import { contract } from '../shared/contract.ts'
+import type { AppContract } from '../shared/contract.ts'
+import type { Account } from '../shared/model/account.ts'
+import type { NetworkStatus, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
+import { serve } from '../shared/rpc/serve.ts'
+import type { RpcServer } from '../shared/rpc/serve.ts'
+import type { EventName, EventPayload } from '../shared/rpc/contract.ts'
+import { createHandlers } from './handlers.ts'
+import { createVault, openVault, readVault } from './identity/vault.ts'
+import type { Keyring, Protect, Vault } from './identity/vault.ts'
+import { newRecoveryPhrase, normalisePhrase, walletFrom } from './identity/wallet.ts'
+import type { Log } from './messaging/log.ts'
+import type { Session, SessionEvents } from './session.ts'
+import type { Settings } from './settings.ts'
+
+export interface ApplicationOptions {
+  readonly profile: string
+  readonly shell: 'electron' | 'browser' | 'stdio'
+  readonly version: string
+  readonly keyring?: Keyring
+  readonly settings: Settings
+  readonly log: Log
+  /**
+   * Opens everything that needs the account's key.
+   *
+   * @param phrase given when the account is new to this profile: it is kept, encrypted, for later use
+   */
+  readonly openSession: (
+    vault: Vault,
+    key: Uint8Array,
+    phrase: string | undefined,
+    events: SessionEvents,
+  ) => Promise<Session>
+}
+
+/** The app without a shell: one account of one profile, served over any number of wires. */
+export class Application {
+  readonly #options: ApplicationOptions
+  readonly #server: RpcServer<AppContract>
+  #vault: Vault | undefined
+  #session: Session | undefined
+  /** Creating, restoring, unlocking, stopping: one after another, and everything else waits for them. */
+  #lifecycle: Promise<unknown> = Promise.resolve()
+  #stopping: Promise<void> | undefined
+  /** Why the account could not be opened at start, told to whoever asks for it. */
+  #trouble: AppError | undefined
+
+  constructor(options: ApplicationOptions) {
+    this.#options = options
+    this.#server = serve(contract, createHandlers(this), (request, error) => {
+      options.log.error('A request failed unexpectedly', error, { request })
+    })
+  }
+
+  /** Answers requests on any number of wires. */
+  get server(): RpcServer<AppContract> {
+    return this.#server
+  }
+
+  get options(): ApplicationOptions {
+    return this.#options
+  }
+
+  /**
+   * Reads the profile and opens its account where that needs nobody.
+   *
+   * A failure to open is not thrown but kept and told on every request: there has to be an app to show it.
+   *
+   * @param passphrase opens an account that is kept by one
+   */
+  async start(passphrase?: string): Promise<void> {
+    await this.#exclusively(async () => {
+      try {
+        this.#vault = await readVault(this.#options.profile)
+        const type = this.#vault?.protection.type
+        if (this.#vault && (type !== 'passphrase' || passphrase !== undefined)) {
+          await this.#open(this.#vault, undefined, passphrase)
+        }
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+        this.#options.log.error('The account could not be opened', error, { code: error.code })
+        this.#trouble = error
+      }
+    })
+  }
+
+  /** Why the account is not open although nothing is asked of anybody, if so. */
+  get trouble(): AppError | undefined {
+    return this.#trouble
+  }
+
+  /** Ends the session; idempotent. Requests under way are answered first. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#exclusively(async () => {
+      await this.#session?.stop()
+      this.#session = undefined
+    })
+    return this.#stopping
+  }
+
+  /** The open session. @throws AppError saying why there is none */
+  async session(): Promise<Session> {
+    await this.#lifecycle
+    if (this.#session) return this.#session
+    if (this.#trouble) throw this.#trouble
+    if (this.#stopping) throw new AppError('closed', 'Landline is closing.')
+    if (!this.#vault)
+      throw new AppError('no-account', 'There is no account in this profile yet. Create one first.')
+    throw new AppError('account-locked', 'This account is locked. Enter its passphrase.')
+  }
+
+  /** The open session, or undefined where there is none for whatever reason. */
+  async sessionIfOpen(): Promise<Session | undefined> {
+    await this.#lifecycle
+    return this.#session
+  }
+
+  /** The account of this profile. @throws AppError when there is one that cannot be opened */
+  async account(): Promise<Account | null> {
+    await this.#lifecycle
+    if (this.#trouble) throw this.#trouble
+    return this.#accountView()
+  }
+
+  /** Makes a new account. */
+  async create(name: string, passphrase?: string): Promise<Account & { recoveryPhrase: string }> {
+    const recoveryPhrase = newRecoveryPhrase()
+    return { ...(await this.#adopt(recoveryPhrase, name, passphrase)), recoveryPhrase }
+  }
+
+  /** Makes the account of a recovery phrase the one of this profile. @throws AppError `wrong-phrase` */
+  restore(phrase: string, name: string, passphrase?: string): Promise<Account> {
+    return this.#adopt(normalisePhrase(phrase), name, passphrase)
+  }
+
+  /** Opens a locked account. @throws AppError `wrong-passphrase`, `no-account` */
+  unlock(passphrase: string): Promise<Account> {
+    return this.#exclusively(async () => {
+      if (!this.#vault) throw new AppError('no-account', 'There is no account in this profile yet.')
+      if (!this.#session) {
+        await this.#open(this.#vault, undefined, passphrase)
+        this.#trouble = undefined
+        this.#publishAccount()
+      } else if (this.#vault.protection.type === 'passphrase') {
+        // Already open: still an honest answer to whether this is the passphrase.
+        await openVault(this.#vault, { passphrase })
+      }
+      return this.#requireAccount()
+    })
+  }
+
+  /** Both lines as they are now. */
+  async networkStatus(): Promise<NetworkStatus> {
+    const session = await this.sessionIfOpen()
+    const network = this.#options.settings.get('xmtpNetwork')
+    if (session)
+      return { xmtp: { ...session.messenger.status('xmtp'), network }, lan: session.messenger.status('lan') }
+    const reason = 'There is no open account yet.'
+    return { xmtp: { state: 'off', reason, network }, lan: { state: 'off', reason } }
+  }
+
+  /** Chooses the XMTP network, now and from now on. */
+  async configureNetwork(xmtp: XmtpNetwork, history: string | undefined): Promise<NetworkStatus> {
+    const session = await this.sessionIfOpen()
+    this.#options.settings.set('xmtpNetwork', xmtp)
+    this.#options.settings.set('xmtpHistory', history ?? '')
+    await session?.configureXmtp(xmtp, history)
+    return this.networkStatus()
+  }
+
+  /** The relay hosted here and the relays joined. */
+  async relayStatus(): Promise<RelayStatus> {
+    const session = await this.sessionIfOpen()
+    return session ? session.relayStatus() : { hosting: false, joined: [] }
+  }
+
+  #adopt(phrase: string, name: string, passphrase: string | undefined): Promise<Account> {
+    return this.#exclusively(async () => {
+      if (this.#trouble) throw this.#trouble
+      if (this.#vault) {
+        throw new AppError(
+          'account-exists',
+          'This profile already has an account. Use another profile for another one.',
+        )
+      }
+      const wallet = walletFrom(phrase)
+      const { vault, key } = await createVault(
+        this.#options.profile,
+        { address: wallet.address, name },
+        this.#protection(passphrase),
+      )
+      this.#vault = vault
+      await this.#open(vault, phrase, passphrase, key)
+      this.#publishAccount()
+      return this.#requireAccount()
+    })
+  }
+
+  #protection(passphrase: string | undefined): Protect {
+    if (passphrase !== undefined) return { type: 'passphrase', passphrase }
+    const { keyring } = this.#options
+    return keyring?.available() ? { type: 'keyring', keyring } : { type: 'file' }
+  }
+
+  async #open(
+    vault: Vault,
+    phrase: string | undefined,
+    passphrase: string | undefined,
+    knownKey?: Uint8Array,
+  ): Promise<void> {
+    const { keyring } = this.#options
+    const key =
+      knownKey ??
+      (await openVault(vault, {
+        ...(passphrase === undefined ? {} : { passphrase }),
+        ...(keyring === undefined ? {} : { keyring }),
+      }))
+    const session = await this.#options.openSession(vault, key, phrase, {
+      messagesChanged: (conversationId, messages) =>
+        this.#publish('messages.changed', { conversationId, messages }),
+      conversationsChanged: (conversations) => this.#publish('conversations.changed', { conversations }),
+      typing: (conversationId, sender, active) => this.#publish('typing', { conversationId, sender, active }),
+      statusChanged: () => this.#tell('network.changed', () => this.networkStatus()),
+      relayChanged: () => this.#tell('relay.changed', () => this.relayStatus()),
+    })
+    this.#session = session
+    await session.start()
+  }
+
+  #accountView(): Account | null {
+    if (!this.#vault) return null
+    const { address, name, protection } = this.#vault
+    return { address, name, locked: this.#session === undefined, protection: protection.type }
+  }
+
+  #requireAccount(): Account {
+    const account = this.#accountView()
+    if (!account) throw new Error('unreachable: an account was just opened')
+    return account
+  }
+
+  #publish<N extends EventName<AppContract>>(name: N, payload: EventPayload<AppContract, N>): void {
+    this.#server.publish(name, payload)
+  }
+
+  #publishAccount(): void {
+    this.#publish('account.changed', this.#accountView())
+    this.#tell('network.changed', () => this.networkStatus())
+    this.#tell('relay.changed', () => this.relayStatus())
+  }
+
+  /** Publishes a status that has to be gathered first. */
+  #tell<N extends EventName<AppContract>>(
+    name: N,
+    gather: () => Promise<EventPayload<AppContract, N>>,
+  ): void {
+    gather().then(
+      (payload) => this.#publish(name, payload),
+      (error: unknown) => this.#options.log.error('A status could not be told', error, { event: name }),
+    )
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#lifecycle.then(work)
+    this.#lifecycle = result.catch(() => {})
+    return result
+  }
+}

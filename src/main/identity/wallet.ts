@@ -1,0 +1,104 @@
+import { english, generateMnemonic, mnemonicToAccount } from 'viem/accounts'
+import { isAddress, recoverTypedDataAddress } from 'viem'
+import { AppError } from '../../shared/errors.ts'
+import { certificateTypedData } from '../../shared/device-certificate.ts'
+import type { DeviceCertificate, VerifyCertificate } from '../../shared/device-certificate.ts'
+import { addressSchema } from '../../shared/model/ids.ts'
+import type { Address } from '../../shared/model/ids.ts'
+
+/** The key that an account is: made from a recovery phrase (BIP-39, path m/44'/60'/0'/0/0). */
+export interface Wallet {
+  readonly address: Address
+  /** EIP-191 `personal_sign`, 65 bytes. */
+  signMessage(message: string): Promise<Uint8Array>
+  /** Signs what a device certificate says. */
+  certify(certificate: Omit<DeviceCertificate, 'signature'>): Promise<DeviceCertificate>
+}
+
+/** A new recovery phrase of 12 English words: 128 random bits. */
+export const newRecoveryPhrase = (): string => generateMnemonic(english)
+
+/** A phrase as people type or paste it: any case and spacing. */
+export const normalisePhrase = (phrase: string): string =>
+  phrase
+    .normalize('NFKD')
+    .trim()
+    .toLowerCase()
+    .split(/[\s,]+/u)
+    .join(' ')
+
+/**
+ * The wallet of a recovery phrase.
+ *
+ * @throws AppError `wrong-phrase`, saying what is wrong with it
+ */
+export const walletFrom = (phrase: string): Wallet => {
+  const normal = normalisePhrase(phrase)
+  const words = normal === '' ? [] : normal.split(' ')
+  if (words.length !== 12 && words.length !== 24) {
+    throw new AppError('wrong-phrase', `A recovery phrase has 12 words (or 24); this has ${words.length}.`)
+  }
+  const unknown = words.findIndex((word) => !english.includes(word))
+  if (unknown >= 0) {
+    throw new AppError(
+      'wrong-phrase',
+      `Word ${unknown + 1} is not in the list of recovery words. Check its spelling.`,
+    )
+  }
+  const account = accountOf(normal)
+  return {
+    address: addressSchema.parse(account.address),
+    signMessage: async (message) => bytesOf(await account.signMessage({ message })),
+    certify: async (certificate) => ({
+      ...certificate,
+      signature: (await account.signTypedData(certificateTypedData(certificate))).slice(2),
+    }),
+  }
+}
+
+const accountOf = (phrase: string) => {
+  try {
+    return mnemonicToAccount(phrase)
+  } catch (error) {
+    throw new AppError(
+      'wrong-phrase',
+      'These words do not belong together: one is wrong, or two are swapped. Check them against your copy.',
+      { cause: error },
+    )
+  }
+}
+
+const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.slice(2), 'hex'))
+
+/** Checks that the wallet of the certificate's address signed it. */
+export const verifyCertificate: VerifyCertificate = async (certificate) => {
+  const { signature, ...signed } = certificate
+  try {
+    const signer = await recoverTypedDataAddress({
+      ...certificateTypedData(signed),
+      signature: `0x${signature}`,
+    })
+    return signer.toLowerCase() === certificate.address
+  } catch {
+    // A signature that no key can have made is not an exception here: it is a no.
+    return false
+  }
+}
+
+/**
+ * An address as typed: where it mixes cases, they are a checksum (EIP-55) and must fit.
+ *
+ * @throws AppError `invalid-input`
+ */
+export const checkedAddress = (typed: string): Address => {
+  const parsed = addressSchema.safeParse(typed.trim())
+  if (!parsed.success) {
+    throw new AppError('invalid-input', 'An address is 0x followed by 40 hexadecimal digits.')
+  }
+  const digits = typed.trim().slice(2)
+  const mixed = digits !== digits.toLowerCase() && digits !== digits.toUpperCase()
+  if (mixed && !isAddress(`0x${digits}`)) {
+    throw new AppError('invalid-input', 'This address has a typing error: its checksum does not fit.')
+  }
+  return parsed.data
+}

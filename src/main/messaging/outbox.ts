@@ -1,0 +1,390 @@
+import { AppError } from '../../shared/errors.ts'
+import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
+import type { Clock } from './clock.ts'
+import { recipientsOf } from './conversation-id.ts'
+import { applyChange, hasLeft, isPending } from './delivery.ts'
+import type { Envelope } from './envelope.ts'
+import type { Log } from './log.ts'
+import type { DeliveryRecord, MessageRecord, Store } from './store.ts'
+import type { DeliveryChange, Receipt, Transport } from './transport.ts'
+
+/** How long XMTP has to confirm before the LAN leg starts too: RFC 8305's connection attempt delay, milliseconds. */
+export const hedgeDelay = 250
+
+const firstBackoff = 500
+const longestBackoff = 60_000
+/** A peer that is not on the network will not be there in a second. */
+const absentBackoff = 5 * 60_000
+const deadlines: Readonly<Record<TransportId, number>> = { xmtp: 30_000, lan: 10_000 }
+
+/** Failures that no further attempt can mend. */
+const permanent: ReadonlySet<string> = new Set([
+  'too-large',
+  'message-too-long',
+  'unsupported',
+  'not-a-member',
+])
+
+export interface OutboxOptions {
+  readonly self: Address
+  readonly store: Store
+  readonly transports: ReadonlyMap<TransportId, Transport>
+  /** Whether the transport is known to work at this moment. */
+  readonly isReady: (transport: TransportId) => boolean
+  readonly clock: Clock
+  readonly log: Log
+  /** Hears of every message whose deliveries changed. */
+  readonly onChange: (id: MessageId) => void
+  /** Between 0 and 1; spreads retries. */
+  readonly random?: () => number
+}
+
+/** The messages of one conversation on one transport: sent one after another. */
+interface Lane {
+  running: boolean
+  failures: number
+  retryAt: number
+  cancelTimer: (() => void) | undefined
+  abort: AbortController | undefined
+  current: MessageId | undefined
+  /** Messages that reached some members and wait until others become reachable. */
+  readonly partly: Set<MessageId>
+}
+
+/**
+ * The durable send loop. What waits is in the store, not here: a crash at any point loses nothing, and repeating an
+ * attempt is harmless because transports recognise a message by its id.
+ *
+ * XMTP goes first. The LAN leg of the same message starts when XMTP is known not to work, or has not confirmed within
+ * {@link hedgeDelay}; XMTP gets the message in the end all the same, unless it is local-only.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions
+  readonly #lanes = new Map<string, Lane>()
+  readonly #running = new Set<Promise<void>>()
+  #stopped = true
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+  }
+
+  /** Takes up what waits in the store. */
+  start(): void {
+    this.#stopped = false
+    this.wake()
+  }
+
+  /** Ends attempts under way and starts no more; resolves when none is running. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const lane of this.#lanes.values()) {
+      lane.cancelTimer?.()
+      lane.abort?.abort()
+    }
+    await Promise.all(this.#running)
+    this.#lanes.clear()
+  }
+
+  /**
+   * Queues the deliveries of a message that was just added; call it in the same transaction.
+   * The LAN leg of an automatic message has no row until it starts, because it may never be needed.
+   */
+  enqueue(message: MessageRecord): void {
+    const { store, clock } = this.#options
+    const queued = (transport: TransportId, recipient?: Address): DeliveryRecord => ({
+      messageId: message.id,
+      transport,
+      state: 'queued',
+      at: clock.now(),
+      attempts: 0,
+      ...(recipient === undefined ? {} : { recipient }),
+    })
+    if (message.mode !== 'lan-only') store.putDelivery(queued('xmtp'))
+    else for (const recipient of this.#recipients(message)) store.putDelivery(queued('lan', recipient))
+  }
+
+  /** Looks for work in one conversation. */
+  pump(conversationId: ConversationId): void {
+    for (const transport of this.#options.transports.keys()) this.#pumpLane(transport, conversationId)
+  }
+
+  /** Forgets backoffs and tries everything again: a transport came to life, or members became reachable. */
+  wake(transport?: TransportId): void {
+    for (const [key, lane] of this.#lanes) {
+      if (transport !== undefined && !key.startsWith(`${transport}|`)) continue
+      lane.retryAt = 0
+      lane.failures = 0
+      lane.partly.clear()
+    }
+    for (const conversationId of this.#options.store.waitingConversations()) this.pump(conversationId)
+  }
+
+  /** Records a step of a delivery that a transport told. */
+  record(transport: TransportId, id: MessageId, change: DeliveryChange): void {
+    const { store, clock } = this.#options
+    store.transaction(() => {
+      const known = store.deliveries(id).filter((delivery) => delivery.transport === transport)
+      const touched = known.filter((delivery) => delivery.recipient === change.recipient)
+      // A step about the network as a whole concerns every recipient of a transport that keeps them apart.
+      for (const delivery of touched.length > 0 ? touched : change.recipient === undefined ? known : []) {
+        const next = applyChange(delivery, change, clock.now())
+        if (next) store.putDelivery(next)
+      }
+    })
+    this.#options.onChange(id)
+  }
+
+  /** Tries a message again that was given up on, or is waiting. */
+  retry(id: MessageId): void {
+    const { store, clock } = this.#options
+    const message = this.#own(id)
+    store.transaction(() => {
+      for (const delivery of store.deliveries(id)) {
+        if (delivery.state !== 'failed') continue
+        store.putDelivery({ ...withoutReason(delivery), state: 'queued', at: clock.now() })
+      }
+    })
+    this.#options.onChange(id)
+    this.wake()
+    this.pump(message.conversationId)
+  }
+
+  /**
+   * Stops trying. What has not left this device never will.
+   *
+   * @throws AppError `unsupported` when the message has already gone out
+   */
+  cancel(id: MessageId): void {
+    const { store } = this.#options
+    this.#own(id)
+    if (store.deliveries(id).some((delivery) => hasLeft(delivery.state))) {
+      throw new AppError('unsupported', 'This message has already been sent.')
+    }
+    this.#cancelPending(id)
+    for (const lane of this.#lanes.values()) if (lane.current === id) lane.abort?.abort()
+    this.#options.onChange(id)
+  }
+
+  #own(id: MessageId): MessageRecord {
+    const message = this.#options.store.message(id)
+    if (!message || message.author !== this.#options.self) {
+      throw new AppError('unknown-message', 'There is no such message of yours.')
+    }
+    return message
+  }
+
+  #cancelPending(id: MessageId, transport?: TransportId, reason?: string): void {
+    const { store, clock } = this.#options
+    store.transaction(() => {
+      for (const delivery of store.deliveries(id)) {
+        if (transport !== undefined && delivery.transport !== transport) continue
+        if (!isPending(delivery.state) && delivery.state !== 'failed') continue
+        const next = applyChange(
+          delivery,
+          { state: 'cancelled', ...(reason === undefined ? {} : { reason }) },
+          clock.now(),
+        )
+        if (next) store.putDelivery(next)
+      }
+    })
+  }
+
+  #recipients(message: MessageRecord): readonly Address[] {
+    const conversation = this.#options.store.conversation(message.conversationId)
+    return conversation ? recipientsOf(conversation.ref, this.#options.self) : []
+  }
+
+  #lane(transport: TransportId, conversationId: ConversationId): Lane {
+    const key = `${transport}|${conversationId}`
+    const lane = this.#lanes.get(key) ?? {
+      running: false,
+      failures: 0,
+      retryAt: 0,
+      cancelTimer: undefined,
+      abort: undefined,
+      current: undefined,
+      partly: new Set<MessageId>(),
+    }
+    this.#lanes.set(key, lane)
+    return lane
+  }
+
+  #pumpLane(transport: TransportId, conversationId: ConversationId): void {
+    const lane = this.#lane(transport, conversationId)
+    if (this.#stopped || lane.running) return
+    lane.running = true
+    const work = this.#runLane(transport, conversationId, lane)
+      .catch((error: unknown) => this.#options.log.error('The outbox stumbled', error, { transport }))
+      .finally(() => {
+        lane.running = false
+        this.#running.delete(work)
+      })
+    this.#running.add(work)
+  }
+
+  async #runLane(transport: TransportId, conversationId: ConversationId, lane: Lane): Promise<void> {
+    // Each turn sends one message; the loop ends when nothing is due, and whatever makes something due pumps again.
+    while (!this.#stopped) {
+      lane.cancelTimer?.()
+      lane.cancelTimer = undefined
+      const next = this.#next(transport, conversationId, lane)
+      if (next === undefined) return
+      const wait = Math.max(next.dueAt, lane.retryAt) - this.#options.clock.now()
+      if (wait > 0) {
+        lane.cancelTimer = this.#options.clock.after(wait, () => this.#pumpLane(transport, conversationId))
+        return
+      }
+      if (!(await this.#attempt(transport, next.message, lane))) return
+    }
+  }
+
+  /** The message whose turn it is on a lane, and when, milliseconds since 1970. */
+  #next(
+    transport: TransportId,
+    conversationId: ConversationId,
+    lane: Lane,
+  ): { readonly message: MessageRecord; readonly dueAt: number } | undefined {
+    const { store, isReady } = this.#options
+    const pending = store.nextPending(transport, conversationId, lane.partly)
+    if (transport !== 'lan') return pending && { message: pending, dueAt: 0 }
+    const hedge = store.nextHedge('xmtp', 'lan', conversationId)
+    if (!hedge || (pending && pending.at < hedge.at)) return pending && { message: pending, dueAt: 0 }
+    const conversation = store.conversation(conversationId)
+    const xmtp = this.#options.transports.get('xmtp')
+    const works = isReady('xmtp') && conversation && xmtp && xmtp.reach(conversation.ref).kind !== 'none'
+    const tried = store.deliveries(hedge.id).some((delivery) => delivery.reason !== undefined)
+    return { message: hedge, dueAt: works && !tried ? hedge.storedAt + hedgeDelay : 0 }
+  }
+
+  /** Sends one message once. @returns whether the lane may go on with the next */
+  async #attempt(id: TransportId, message: MessageRecord, lane: Lane): Promise<boolean> {
+    const { store, clock, transports } = this.#options
+    const transport = transports.get(id)
+    const conversation = store.conversation(message.conversationId)
+    if (!transport || !conversation) return false
+    // An unreachable line is not an attempt: the transport wakes the outbox when that changes.
+    if (transport.reach(conversation.ref).kind === 'none') return false
+    const alias = this.#begin(id, message)
+    const abort = new AbortController()
+    lane.abort = abort
+    lane.current = message.id
+    const envelope: Envelope = {
+      id: message.logicalId,
+      conversation: conversation.ref,
+      author: message.author,
+      at: message.at,
+      prev: message.prev,
+      mode: message.mode,
+      content: message.content,
+    }
+    const cancelDeadline = clock.after(deadlines[id], () => abort.abort())
+    try {
+      const receipt = await untilAborted(
+        transport.send({ envelope, ...(alias === undefined ? {} : { alias }) }, abort.signal),
+        abort.signal,
+      )
+      this.#succeed(id, message, receipt, lane)
+      return true
+    } catch (error) {
+      return this.#fail(id, message, error, lane)
+    } finally {
+      cancelDeadline()
+      lane.abort = undefined
+      lane.current = undefined
+    }
+  }
+
+  /** Marks the attempt, making the LAN leg's rows where it starts now. @returns the transport's earlier id for it */
+  #begin(transport: TransportId, message: MessageRecord): string | undefined {
+    const { store, clock, onChange } = this.#options
+    let alias: string | undefined
+    store.transaction(() => {
+      const now = clock.now()
+      const known = store.deliveries(message.id).filter((delivery) => delivery.transport === transport)
+      alias = known.find((delivery) => delivery.alias !== undefined)?.alias
+      for (const delivery of known) {
+        const next = isPending(delivery.state) ? applyChange(delivery, { state: 'sending' }, now) : undefined
+        if (next) store.putDelivery(next)
+      }
+      if (known.length > 0) return
+      for (const recipient of this.#recipients(message)) {
+        store.putDelivery({
+          messageId: message.id,
+          transport,
+          recipient,
+          state: 'sending',
+          at: now,
+          attempts: 1,
+        })
+      }
+    })
+    onChange(message.id)
+    return alias
+  }
+
+  #succeed(transport: TransportId, message: MessageRecord, receipt: Receipt, lane: Lane): void {
+    const { store, clock, onChange } = this.#options
+    const missing = new Set(receipt.missing)
+    if (missing.size > 0) lane.partly.add(message.id)
+    lane.failures = 0
+    lane.retryAt = 0
+    store.transaction(() => {
+      for (const delivery of store.deliveries(message.id)) {
+        if (delivery.transport !== transport) continue
+        const absent = delivery.recipient !== undefined && missing.has(delivery.recipient)
+        const change: DeliveryChange = absent
+          ? { state: 'queued', reason: 'Waits until they are on this network.' }
+          : { state: receipt.state, ...(receipt.alias === undefined ? {} : { alias: receipt.alias }) }
+        const next = applyChange(absent ? delivery : withoutReason(delivery), change, clock.now())
+        if (next) store.putDelivery(next)
+      }
+      // XMTP has it: a LAN leg that has not left yet is not needed any more.
+      if (transport === 'xmtp') this.#cancelPending(message.id, 'lan', 'XMTP had it first.')
+    })
+    onChange(message.id)
+  }
+
+  #fail(transport: TransportId, message: MessageRecord, error: unknown, lane: Lane): boolean {
+    const { store, clock, log, onChange, random = Math.random } = this.#options
+    if (this.#stopped) return false
+    const code = error instanceof AppError ? error.code : 'internal'
+    if (error instanceof AppError) log.info('A message could not be sent yet', { transport, code })
+    else log.error('A transport failed while sending', error, { transport })
+    const givesUp = permanent.has(code)
+    const reason = error instanceof AppError ? error.message : 'Something went wrong while sending.'
+    store.transaction(() => {
+      for (const delivery of store.deliveries(message.id)) {
+        if (delivery.transport !== transport || !isPending(delivery.state)) continue
+        const next = applyChange(delivery, { state: givesUp ? 'failed' : 'queued', reason }, clock.now())
+        if (next) store.putDelivery(next)
+      }
+    })
+    onChange(message.id)
+    // What XMTP could not take now, the LAN may: it need not wait out the hedge delay.
+    if (transport === 'xmtp') queueMicrotask(() => this.#pumpLane('lan', message.conversationId))
+    if (givesUp) return true
+    lane.failures += 1
+    const backoff =
+      code === 'not-on-network'
+        ? absentBackoff
+        : Math.min(longestBackoff, firstBackoff * 2 ** (lane.failures - 1)) * (0.75 + random() / 2)
+    lane.retryAt = clock.now() + backoff
+    return true
+  }
+}
+
+const withoutReason = ({ reason: _reason, ...delivery }: DeliveryRecord): DeliveryRecord => delivery
+
+/** The result of `work`, or a `timeout` as soon as `signal` aborts: a transport that hangs must not hold the lane. */
+const untilAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+  let onAbort = (): void => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(new AppError('timeout', 'The network did not answer in time.'))
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}

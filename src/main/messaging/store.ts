@@ -1,0 +1,127 @@
+import type { Contact } from '../../shared/model/contact.ts'
+import type { Consent, ConversationMode } from '../../shared/model/conversation.ts'
+import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
+import type { DeliveryState } from '../../shared/model/message.ts'
+import type { AuthorTime } from './author-time.ts'
+import type { ConversationRef } from './envelope.ts'
+
+/** A conversation as it is kept. */
+export interface ConversationRecord {
+  readonly id: ConversationId
+  readonly ref: ConversationRef
+  readonly consent: Consent
+  readonly mode: ConversationMode
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly unread: number
+  /** The newest message, by author time. */
+  readonly newest?: MessageId
+}
+
+/** A message as it is kept: one row for each (conversation, author, logical id, digest). */
+export interface MessageRecord {
+  /** The id on this device: the logical id, or a variant of it when that was taken by another copy. */
+  readonly id: MessageId
+  /** The id its author gave it. */
+  readonly logicalId: MessageId
+  readonly conversationId: ConversationId
+  readonly author: Address
+  readonly at: AuthorTime
+  readonly prev: MessageId | null
+  readonly mode: ConversationMode
+  /** See `content-codec.ts`. */
+  readonly content: Uint8Array
+  /** SHA-256 of `content`, hexadecimal. */
+  readonly digest: string
+  readonly differs: boolean
+  /** When it was stored here, milliseconds since 1970. */
+  readonly storedAt: number
+}
+
+/** One delivery as it is kept. For a received message: how it came. */
+export interface DeliveryRecord {
+  readonly messageId: MessageId
+  readonly transport: TransportId
+  /** Absent: the network as a whole. */
+  readonly recipient?: Address
+  readonly state: DeliveryState
+  /** When it came into this state, milliseconds since 1970. */
+  readonly at: number
+  readonly attempts: number
+  readonly reason?: string
+  /** The transport's own id of the message. */
+  readonly alias?: string
+}
+
+/** Where a page of messages ends: everything strictly older than this. */
+export interface Before {
+  readonly at: AuthorTime
+  readonly id: MessageId
+}
+
+/**
+ * What the messaging core keeps, in the account's encrypted database. Calls are synchronous: a change is durable when
+ * its transaction returns, and nothing can come between the parts of one.
+ */
+export interface Store {
+  /** Runs `work` in one transaction; nested calls join the outer one. Everything is undone when it throws. */
+  transaction<T>(work: () => T): T
+
+  conversation(id: ConversationId): ConversationRecord | undefined
+  conversations(): readonly ConversationRecord[]
+  addConversation(record: ConversationRecord): void
+  updateConversation(
+    id: ConversationId,
+    change: Partial<Pick<ConversationRecord, 'consent' | 'mode' | 'ref'>>,
+  ): void
+  /** Sets the unread count to zero. */
+  markRead(id: ConversationId): void
+
+  /** Adds a message to its conversation, its search index and its conversation's summary. */
+  addMessage(record: MessageRecord, unread: boolean): void
+  message(id: MessageId): MessageRecord | undefined
+  /** Every copy of one logical message. */
+  copies(conversationId: ConversationId, author: Address, logicalId: MessageId): readonly MessageRecord[]
+  markDiffering(conversationId: ConversationId, author: Address, logicalId: MessageId): void
+  /** Corrects the author time of a message, and so its place. */
+  moveMessage(id: MessageId, at: AuthorTime): void
+  /** At most `limit` messages of a conversation, the newest that are older than `before`, oldest first. */
+  messages(
+    conversationId: ConversationId,
+    before: Before | undefined,
+    limit: number,
+  ): readonly MessageRecord[]
+  /** The author's newest message in a conversation. */
+  newestOf(conversationId: ConversationId, author: Address): MessageRecord | undefined
+  /** The highest author time in the database. */
+  newestAuthorTime(): AuthorTime
+  /** Messages with all words of `query`, newest first; the last word may be unfinished. */
+  search(query: string, limit: number): readonly MessageRecord[]
+
+  deliveries(messageId: MessageId): readonly DeliveryRecord[]
+  putDelivery(record: DeliveryRecord): void
+  /** Conversations with own messages that wait on any transport. */
+  waitingConversations(): readonly ConversationId[]
+  /** The oldest own message with a delivery on `transport` that is queued or sending, passing over `skip`. */
+  nextPending(
+    transport: TransportId,
+    conversationId: ConversationId,
+    skip: ReadonlySet<MessageId>,
+  ): MessageRecord | undefined
+  /** The oldest own message that waits on `first`, may go both ways, and has not been tried on `second`. */
+  nextHedge(
+    first: TransportId,
+    second: TransportId,
+    conversationId: ConversationId,
+  ): MessageRecord | undefined
+  /** How many own messages wait on every transport they could take. */
+  waitingCount(): number
+
+  contact(address: Address): Contact | undefined
+  contacts(): readonly Contact[]
+  /** Adds or renames a contact; without a name an existing one is kept. */
+  putContact(contact: Contact): void
+  /** The name somebody gave themselves, shown where this user gave none. */
+  profileName(address: Address): string | undefined
+  putProfileName(address: Address, name: string): void
+}

@@ -1,0 +1,114 @@
+import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
+import type { DeliveryState } from '../../shared/model/message.ts'
+import type { TransportStatus } from '../../shared/model/network.ts'
+import type { ConversationRef, Envelope } from './envelope.ts'
+
+/** Whom the transport authenticated as the sender. */
+export interface Sender {
+  readonly address: Address
+  /** The sending device: a device id (LAN) or an installation id (XMTP). */
+  readonly device: string
+  readonly inboxId?: string
+}
+
+/** Whether a conversation's members can be reached over a transport at this moment, and if not, why. */
+export type Reach =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'some'; readonly missing: readonly Address[]; readonly reason: string }
+  | { readonly kind: 'none'; readonly reason: string }
+
+/** A step of one delivery. */
+export interface DeliveryChange {
+  readonly state: DeliveryState
+  /** Whose device it is about; absent: the network as a whole. */
+  readonly recipient?: Address
+  /** The transport's own id for the message, kept and handed back with every retry. */
+  readonly alias?: string
+  /** For a person: why it waits or failed. */
+  readonly reason?: string
+}
+
+/** What an accepted message is known to have reached when `send` returns. */
+export interface Receipt {
+  /** sent: stored by the relay or published on XMTP. */
+  readonly state: 'sent' | 'delivered'
+  readonly alias?: string
+  /** Members the transport could not address; the leg goes on for them. */
+  readonly missing?: readonly Address[]
+}
+
+/** What a message to be sent carries beside its envelope. */
+export interface Sending {
+  readonly envelope: Envelope
+  /** What this transport named it in an earlier attempt (see {@link DeliveryChange.alias}). */
+  readonly alias?: string
+}
+
+/** Somebody writes, or stopped. Never stored. */
+export interface TypingSignal {
+  readonly type: 'typing'
+  readonly conversation: ConversationRef
+  readonly sender: Address
+  readonly active: boolean
+}
+
+/** Somebody told their name. A claim of its owner, shown until this user gives a name of their own. */
+export interface ProfileSignal {
+  readonly type: 'profile'
+  readonly address: Address
+  readonly name: string
+}
+
+export type Signal = TypingSignal | ProfileSignal
+
+/** What a transport may ask of, and tell, the messaging core. */
+export interface TransportHost {
+  /**
+   * Takes what arrived, checks it, and stores it. Resolves once it is stored, or has been recognised as known or as
+   * something that will never be accepted: only then may the transport acknowledge it and move its cursor.
+   *
+   * @param envelope foreign: a `ReceivedEnvelope` is expected
+   * @throws when it could not be stored (disk full…): the transport must not acknowledge
+   */
+  received(envelope: unknown, sender: Sender): Promise<void>
+  /** Records a step of a delivery, durable when it returns. Steps backwards are ignored. */
+  receipt(id: MessageId, change: DeliveryChange): void
+  /** Something to show and forget. */
+  signal(signal: Signal): void
+  /** Tells the transport's state; repeated equal states are ignored. */
+  statusChanged(status: Omit<TransportStatus, 'since'>): void
+  /** Tells that members became reachable (a device came online, keys appeared): waiting messages are tried at once. */
+  reachChanged(): void
+}
+
+/**
+ * One way for messages to travel. XMTP, the LAN and the in-memory pair of the tests pass the same contract tests
+ * (`test/contracts/transport.ts`); a third transport is one folder and one line in `assemble.ts`.
+ */
+export interface Transport {
+  readonly id: TransportId
+  /**
+   * Starts; returns when it is under way, not when it is connected: a network that is away must not delay the app.
+   *
+   * @param signal aborted when the app stops
+   */
+  start(host: TransportHost, signal: AbortSignal): Promise<void>
+  /** Answers from what is known, at once. */
+  reach(conversation: ConversationRef): Reach
+  /**
+   * Carries one message. Sends of one conversation are called one after another. Repeating a send, also after a
+   * crash, must not produce a second message at the receiver.
+   *
+   * @param signal aborts the attempt; the message may have gone out all the same
+   * @throws AppError when it was not accepted: the outbox tries again
+   */
+  send(sending: Sending, signal: AbortSignal): Promise<Receipt>
+  /** Tells the others that this account writes; does nothing where the transport does not carry typing. */
+  typing(conversation: ConversationRef, active: boolean): void
+  /** Prepares a conversation that was opened here, where the transport wants that; failures are its own to retry. */
+  opened?(conversation: ConversationRef, id: ConversationId): void
+  /** Carries the answer to a request to where the transport keeps consent; failures are its own to retry. */
+  setConsent?(conversation: ConversationRef, consent: 'allowed' | 'denied'): void
+  /** Ends every connection; idempotent. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { Database } from '@signalapp/sqlcipher'
+import { AppError } from '../../shared/errors.ts'
+import { migrate } from './migrations.ts'
+
+/** How SQLCipher takes a raw key: no derivation, because the key is random already. */
+const keyLiteral = (key: Uint8Array): string => `"x'${Buffer.from(key).toString('hex')}'"`
+
+/**
+ * Opens the account's encrypted database, making it where there is none, and brings its tables up to date.
+ *
+ * @param path a file, or `:memory:`
+ * @param key 32 bytes
+ * @throws AppError `database-damaged`, `database-busy`, `database-newer`, `disk-full`; the file is left as it is
+ */
+export const openDatabase = (path: string, key: Uint8Array): Database => {
+  if (key.length !== 32) throw new Error('A database key has 32 bytes')
+  const existed = path !== ':memory:' && existsSync(path)
+  let database: Database | undefined
+  try {
+    database = new Database(path, { cacheStatements: true })
+    database.pragma(`key = ${keyLiteral(key)}`)
+    // The first read shows whether the key opens the file.
+    database.pragma('user_version')
+    database.pragma('busy_timeout = 2000')
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    database.pragma('foreign_keys = ON')
+    database.pragma('secure_delete = ON')
+    database.pragma('temp_store = MEMORY')
+    migrate(database)
+    return database
+  } catch (error) {
+    database?.close()
+    throw databaseError(error, existed)
+  }
+}
+
+/** What a failure of SQLite means to a person. @param existed whether there was a file before */
+export const databaseError = (error: unknown, existed = true): unknown => {
+  if (error instanceof AppError || !(error instanceof Error)) return error
+  const text = error.message.toLowerCase()
+  const is = (...parts: readonly string[]) => parts.some((part) => text.includes(part))
+  const cause = { cause: error }
+  if (is('disk is full', 'sqlite_full', 'database or disk')) {
+    return new AppError(
+      'disk-full',
+      'The disk is full. Nothing was lost; make room on it and try again.',
+      cause,
+    )
+  }
+  if (is('locked', 'busy')) {
+    return new AppError(
+      'database-busy',
+      'Another program is using the message database. Close it and try again.',
+      cause,
+    )
+  }
+  if (is('not a database', 'malformed', 'corrupt', 'notadb', 'hmac') && existed) {
+    return new AppError(
+      'database-damaged',
+      'The message database cannot be opened: it is damaged, or belongs to another key. It was left as it is. ' +
+        'Put back a copy of it, or start anew beside it with your recovery phrase.',
+      cause,
+    )
+  }
+  return error
+}

@@ -1,0 +1,95 @@
+import type { Database } from '@signalapp/sqlcipher'
+import { AppError } from '../../shared/errors.ts'
+
+/**
+ * Steps from an empty file to the current tables. Append only: a step that has been released never changes, because
+ * databases out there have run it.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE conversations (
+    id TEXT PRIMARY KEY,
+    ref TEXT NOT NULL,
+    consent TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    unread INTEGER NOT NULL DEFAULT 0,
+    newest TEXT
+  ) STRICT;
+
+  CREATE TABLE messages (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    logicalId TEXT NOT NULL,
+    conversationId TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    author TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    prev TEXT,
+    mode TEXT NOT NULL,
+    content BLOB NOT NULL,
+    digest TEXT NOT NULL,
+    differs INTEGER NOT NULL,
+    storedAt INTEGER NOT NULL,
+    UNIQUE (conversationId, author, logicalId, digest)
+  ) STRICT;
+  CREATE INDEX messagesByTime ON messages (conversationId, at, id);
+  CREATE INDEX messagesByAuthor ON messages (conversationId, author, at);
+  CREATE INDEX messagesByAge ON messages (at);
+
+  CREATE TABLE deliveries (
+    messageId TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    transport TEXT NOT NULL,
+    recipient TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    reason TEXT,
+    alias TEXT,
+    PRIMARY KEY (messageId, transport, recipient)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX waitingDeliveries ON deliveries (transport, messageId) WHERE state IN ('queued', 'sending');
+
+  CREATE TABLE contacts (
+    address TEXT PRIMARY KEY,
+    name TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE profiles (
+    address TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE state (
+    owner TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (owner, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE VIRTUAL TABLE messageText USING fts5 (
+    text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+  );
+  `,
+]
+
+/**
+ * Runs the steps that a database has not run, each in a transaction of its own.
+ *
+ * @throws AppError `database-newer` when it was made by a later version
+ */
+export const migrate = (database: Database): void => {
+  const version = Number(database.pragma('user_version', { simple: true }) ?? 0)
+  if (version > migrations.length) {
+    throw new AppError(
+      'database-newer',
+      'These messages were kept by a newer version of Landline. Install that version, or a later one, to open them.',
+    )
+  }
+  for (const [index, step] of migrations.entries()) {
+    if (index < version) continue
+    database.transaction(() => {
+      database.exec(step)
+      database.pragma(`user_version = ${index + 1}`)
+    })()
+  }
+}

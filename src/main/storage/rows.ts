@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { consentSchema, conversationModeSchema } from '../../shared/model/conversation.ts'
+import {
+  addressSchema,
+  conversationIdSchema,
+  messageIdSchema,
+  transportIdSchema,
+} from '../../shared/model/ids.ts'
+import { deliveryStateSchema } from '../../shared/model/message.ts'
+import { authorTimeSchema } from '../messaging/author-time.ts'
+import { conversationRefSchema } from '../messaging/envelope.ts'
+import type { ConversationRecord, DeliveryRecord, MessageRecord } from '../messaging/store.ts'
+
+const conversationRowSchema = z
+  .object({
+    id: conversationIdSchema,
+    ref: z.string(),
+    consent: consentSchema,
+    mode: conversationModeSchema,
+    createdAt: z.number(),
+    unread: z.number(),
+    newest: messageIdSchema.nullable(),
+  })
+  .transform(({ ref, newest, ...row }): ConversationRecord => ({
+    ...row,
+    ref: conversationRefSchema.parse(JSON.parse(ref)),
+    ...(newest === null ? {} : { newest }),
+  }))
+
+const messageRowSchema = z
+  .object({
+    id: messageIdSchema,
+    logicalId: messageIdSchema,
+    conversationId: conversationIdSchema,
+    author: addressSchema,
+    at: authorTimeSchema,
+    prev: messageIdSchema.nullable(),
+    mode: conversationModeSchema,
+    content: z.instanceof(Uint8Array),
+    digest: z.string(),
+    differs: z.number(),
+    storedAt: z.number(),
+  })
+  .transform((row): MessageRecord => ({ ...row, differs: row.differs !== 0 }))
+
+const deliveryRowSchema = z
+  .object({
+    messageId: messageIdSchema,
+    transport: transportIdSchema,
+    recipient: z.union([z.literal(''), addressSchema]),
+    state: deliveryStateSchema,
+    at: z.number(),
+    attempts: z.number(),
+    reason: z.string().nullable(),
+    alias: z.string().nullable(),
+  })
+  .transform(({ recipient, reason, alias, ...row }): DeliveryRecord => ({
+    ...row,
+    ...(recipient === '' ? {} : { recipient }),
+    ...(reason === null ? {} : { reason }),
+    ...(alias === null ? {} : { alias }),
+  }))
+
+/** Columns of a message row, in the order in which queries name them. */
+export const messageColumns =
+  'id, logicalId, conversationId, author, at, prev, mode, content, digest, differs, storedAt'
+
+/** A row of `conversations`. */
+export const conversationFrom = (row: unknown): ConversationRecord => conversationRowSchema.parse(row)
+/** A row of `messages`. */
+export const messageFrom = (row: unknown): MessageRecord => messageRowSchema.parse(row)
+/** A row of `deliveries`. */
+export const deliveryFrom = (row: unknown): DeliveryRecord => deliveryRowSchema.parse(row)

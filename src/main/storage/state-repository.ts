@@ -1,0 +1,35 @@
+import type { Database } from '@signalapp/sqlcipher'
+import { z } from 'zod'
+import type { StateStore } from '../messaging/state-store.ts'
+
+const rowSchema = z.object({ key: z.string(), value: z.string() })
+
+/**
+ * The part of the state table that belongs to one owner.
+ *
+ * @param owner a fixed name: `lan`, `xmtp`…
+ */
+export const createStateStore = (database: Database, owner: string): StateStore => {
+  const get = database.prepare('SELECT value FROM state WHERE owner = ? AND key = ?', { pluck: true })
+  const set = database.prepare(
+    'INSERT INTO state (owner, key, value) VALUES (?, ?, ?) ON CONFLICT (owner, key) DO UPDATE SET value = excluded.value',
+  )
+  const remove = database.prepare('DELETE FROM state WHERE owner = ? AND key = ?')
+  const list = database.prepare(
+    'SELECT key, value FROM state WHERE owner = ? AND substr(key, 1, length(?)) = ? ORDER BY key',
+  )
+  return {
+    get: (key) =>
+      z
+        .string()
+        .optional()
+        .parse(get.get([owner, key])),
+    set: (key, value) => void set.run([owner, key, value]),
+    delete: (key) => void remove.run([owner, key]),
+    list: (prefix) =>
+      z
+        .array(rowSchema)
+        .parse(list.all([owner, prefix, prefix]))
+        .map(({ key, value }) => [key, value] as const),
+  }
+}

@@ -1,0 +1,272 @@
+import type { Database, Statement } from '@signalapp/sqlcipher'
+import { z } from 'zod'
+import { contactSchema } from '../../shared/model/contact.ts'
+import { conversationIdSchema } from '../../shared/model/ids.ts'
+import type { Address } from '../../shared/model/ids.ts'
+import { authorTimeSchema } from '../messaging/author-time.ts'
+import { decodeContent } from '../messaging/content-codec.ts'
+import type { Store } from '../messaging/store.ts'
+import { databaseError } from './database.ts'
+import { conversationFrom, deliveryFrom, messageColumns, messageFrom } from './rows.ts'
+import { matchQuery } from './search-query.ts'
+
+/** SQLite takes any Uint8Array; its types want one over a plain ArrayBuffer. */
+const blob = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
+
+const pendingStates = "('queued', 'sending')"
+
+/**
+ * The messaging core's store in the account's database.
+ *
+ * @param self this account: its messages are the ones the outbox asks for
+ */
+export const createStore = (database: Database, self: Address): Store => {
+  const statements = new Map<string, Statement>()
+  const statement = (sql: string): Statement => {
+    const known = statements.get(sql) ?? database.prepare(sql)
+    statements.set(sql, known)
+    return known
+  }
+  type Values = ReadonlyArray<string | number | null | Uint8Array<ArrayBuffer>>
+  const run = (sql: string, values: Values): void => {
+    try {
+      statement(sql).run(values)
+    } catch (error) {
+      throw databaseError(error)
+    }
+  }
+  const one = (sql: string, values: Values): unknown => statement(sql).get(values)
+  const all = (sql: string, values: Values): readonly unknown[] => statement(sql).all(values)
+  const messageOf = (row: unknown) => (row === undefined ? undefined : messageFrom(row))
+
+  let depth = 0
+  const transaction = <T>(work: () => T): T => {
+    if (depth > 0) return work()
+    depth += 1
+    try {
+      return database.transaction(work)()
+    } catch (error) {
+      throw databaseError(error)
+    } finally {
+      depth -= 1
+    }
+  }
+
+  return {
+    transaction,
+
+    conversation(id) {
+      const row = one('SELECT * FROM conversations WHERE id = ?', [id])
+      return row === undefined ? undefined : conversationFrom(row)
+    },
+    conversations: () => all('SELECT * FROM conversations', []).map(conversationFrom),
+    addConversation(record) {
+      run('INSERT INTO conversations (id, ref, consent, mode, createdAt, unread) VALUES (?, ?, ?, ?, ?, ?)', [
+        record.id,
+        JSON.stringify(record.ref),
+        record.consent,
+        record.mode,
+        record.createdAt,
+        record.unread,
+      ])
+    },
+    updateConversation(id, { consent, mode, ref }) {
+      run(
+        `UPDATE conversations SET consent = coalesce(?, consent), mode = coalesce(?, mode), ref = coalesce(?, ref)
+         WHERE id = ?`,
+        [consent ?? null, mode ?? null, ref === undefined ? null : JSON.stringify(ref), id],
+      )
+    },
+    markRead: (id) => run('UPDATE conversations SET unread = 0 WHERE id = ?', [id]),
+
+    addMessage(record, unread) {
+      transaction(() => {
+        run(`INSERT INTO messages (${messageColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+          record.id,
+          record.logicalId,
+          record.conversationId,
+          record.author,
+          record.at,
+          record.prev,
+          record.mode,
+          blob(record.content),
+          record.digest,
+          record.differs ? 1 : 0,
+          record.storedAt,
+        ])
+        const content = decodeContent(record.content)
+        if (content.type === 'text') {
+          run('INSERT INTO messageText (rowid, text) SELECT seq, ? FROM messages WHERE id = ?', [
+            content.text,
+            record.id,
+          ])
+        }
+        summarise(record.conversationId)
+        if (unread) run('UPDATE conversations SET unread = unread + 1 WHERE id = ?', [record.conversationId])
+      })
+    },
+    message: (id) => messageOf(one(`SELECT ${messageColumns} FROM messages WHERE id = ?`, [id])),
+    copies: (conversationId, author, logicalId) =>
+      all(
+        `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND author = ? AND logicalId = ?
+         ORDER BY seq`,
+        [conversationId, author, logicalId],
+      ).map(messageFrom),
+    markDiffering: (conversationId, author, logicalId) =>
+      run('UPDATE messages SET differs = 1 WHERE conversationId = ? AND author = ? AND logicalId = ?', [
+        conversationId,
+        author,
+        logicalId,
+      ]),
+    moveMessage(id, at) {
+      transaction(() => {
+        run('UPDATE messages SET at = ? WHERE id = ?', [at, id])
+        const moved = messageOf(one(`SELECT ${messageColumns} FROM messages WHERE id = ?`, [id]))
+        if (moved) summarise(moved.conversationId)
+      })
+    },
+    messages(conversationId, before, limit) {
+      const rows = before
+        ? all(
+            `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND (at, id) < (?, ?)
+             ORDER BY at DESC, id DESC LIMIT ?`,
+            [conversationId, before.at, before.id, limit],
+          )
+        : all(
+            `SELECT ${messageColumns} FROM messages WHERE conversationId = ? ORDER BY at DESC, id DESC LIMIT ?`,
+            [conversationId, limit],
+          )
+      return rows.map(messageFrom).reverse()
+    },
+    newestOf: (conversationId, author) =>
+      messageOf(
+        one(
+          `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND author = ?
+           ORDER BY at DESC, id DESC LIMIT 1`,
+          [conversationId, author],
+        ),
+      ),
+    newestAuthorTime() {
+      const row = z
+        .object({ at: authorTimeSchema.nullable() })
+        .parse(one('SELECT max(at) AS at FROM messages', []))
+      return row.at ?? authorTimeSchema.parse(0)
+    },
+    search(query, limit) {
+      const match = matchQuery(query)
+      if (match === undefined) return []
+      const columns = messageColumns.replaceAll(/\w+/g, (column) => `messages.${column}`)
+      return all(
+        `SELECT ${columns} FROM messageText JOIN messages ON messages.seq = messageText.rowid
+         WHERE messageText MATCH ? ORDER BY messageText.rowid DESC LIMIT ?`,
+        [match, limit],
+      ).map(messageFrom)
+    },
+
+    deliveries: (messageId) =>
+      all('SELECT * FROM deliveries WHERE messageId = ? ORDER BY transport DESC, recipient', [messageId]).map(
+        deliveryFrom,
+      ),
+    putDelivery(record) {
+      run(
+        `INSERT INTO deliveries (messageId, transport, recipient, state, at, attempts, reason, alias)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (messageId, transport, recipient) DO UPDATE SET state = excluded.state, at = excluded.at,
+           attempts = excluded.attempts, reason = excluded.reason, alias = excluded.alias`,
+        [
+          record.messageId,
+          record.transport,
+          record.recipient ?? '',
+          record.state,
+          record.at,
+          record.attempts,
+          record.reason ?? null,
+          record.alias ?? null,
+        ],
+      )
+    },
+    waitingConversations: () =>
+      z
+        .array(z.object({ conversationId: conversationIdSchema }))
+        .parse(
+          all(
+            `SELECT DISTINCT messages.conversationId AS conversationId FROM deliveries
+             JOIN messages ON messages.id = deliveries.messageId
+             WHERE deliveries.state IN ${pendingStates} AND messages.author = ?`,
+            [self],
+          ),
+        )
+        .map((row) => row.conversationId),
+    nextPending(transport, conversationId, skip) {
+      // Few messages are ever passed over: those that wait for single members of a group.
+      const rows = all(
+        `SELECT DISTINCT ${messageColumns.replace('id,', 'messages.id,').replace(' at,', ' messages.at,')}
+         FROM deliveries JOIN messages ON messages.id = deliveries.messageId
+         WHERE deliveries.transport = ? AND deliveries.state IN ${pendingStates}
+           AND messages.conversationId = ? AND messages.author = ?
+         ORDER BY messages.at, messages.id LIMIT ?`,
+        [transport, conversationId, self, skip.size + 1],
+      )
+      return rows.map(messageFrom).find((message) => !skip.has(message.id))
+    },
+    nextHedge: (first, second, conversationId) =>
+      messageOf(
+        one(
+          `SELECT ${messageColumns.replace('id,', 'messages.id,').replace(' at,', ' messages.at,')}
+           FROM deliveries JOIN messages ON messages.id = deliveries.messageId
+           WHERE deliveries.transport = ? AND deliveries.state IN ${pendingStates}
+             AND messages.conversationId = ? AND messages.author = ? AND messages.mode = 'automatic'
+             AND NOT EXISTS (SELECT 1 FROM deliveries AS other
+               WHERE other.messageId = messages.id AND other.transport = ?)
+           ORDER BY messages.at, messages.id LIMIT 1`,
+          [first, conversationId, self, second],
+        ),
+      ),
+    waitingCount() {
+      const row = one(
+        `SELECT count(DISTINCT messageId) AS count FROM deliveries WHERE state IN ${pendingStates}
+         AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.messageId = deliveries.messageId
+           AND other.state IN ('sent', 'delivered', 'read'))`,
+        [],
+      )
+      return z.object({ count: z.number() }).parse(row).count
+    },
+
+    contact(address) {
+      const row = one('SELECT address, name FROM contacts WHERE address = ?', [address])
+      return row === undefined ? undefined : contactFrom(row)
+    },
+    contacts: () => all('SELECT address, name FROM contacts ORDER BY name, address', []).map(contactFrom),
+    putContact: ({ address, name }) =>
+      run(
+        `INSERT INTO contacts (address, name) VALUES (?, ?)
+         ON CONFLICT (address) DO UPDATE SET name = coalesce(excluded.name, name)`,
+        [address, name ?? null],
+      ),
+    profileName(address) {
+      const row = one('SELECT name FROM profiles WHERE address = ?', [address])
+      return row === undefined ? undefined : z.object({ name: z.string() }).parse(row).name
+    },
+    putProfileName: (address, name) =>
+      run(
+        'INSERT INTO profiles (address, name) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET name = excluded.name',
+        [address, name],
+      ),
+  }
+
+  /** Keeps the conversation's newest message beside it: finding it for every row of the list would cost a scan. */
+  function summarise(conversationId: string): void {
+    run(
+      `UPDATE conversations SET newest =
+         (SELECT id FROM messages WHERE conversationId = ?1 ORDER BY at DESC, id DESC LIMIT 1) WHERE id = ?1`,
+      [conversationId],
+    )
+  }
+}
+
+const contactRowSchema = z.object({ address: z.string(), name: z.string().nullable() })
+
+const contactFrom = (row: unknown) => {
+  const { address, name } = contactRowSchema.parse(row)
+  return contactSchema.parse({ address, ...(name === null ? {} : { name }) })
+}

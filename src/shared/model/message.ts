@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { contentSchema } from './content.ts'
+import { addressSchema, conversationIdSchema, messageIdSchema, transportIdSchema } from './ids.ts'
+
+/** States of one delivery; which may follow which is in `src/main/messaging/delivery.ts`. */
+export const deliveryStateSchema = z.enum([
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'cancelled',
+])
+export type DeliveryState = z.infer<typeof deliveryStateSchema>
+
+/**
+ * How far one message got on one transport, to one recipient (absent: to the network as a whole). On a message
+ * that was received it says which transport brought it, and when: its state is then `delivered`.
+ */
+export const deliverySchema = z.object({
+  transport: transportIdSchema,
+  recipient: addressSchema.optional(),
+  state: deliveryStateSchema,
+  /** When it came into this state, milliseconds since 1970 on this machine's clock. */
+  at: z.number(),
+  /** Times it was tried. */
+  attempts: z.number().int().optional(),
+  /** Why it waits or failed, in words for a person. */
+  reason: z.string().optional(),
+})
+export type Delivery = z.infer<typeof deliverySchema>
+
+/** A message as people see it, once, however many transports carried it. */
+export const messageSchema = z.object({
+  id: messageIdSchema,
+  conversationId: conversationIdSchema,
+  sender: addressSchema,
+  /** The author's time, milliseconds since 1970. */
+  sentAt: z.number(),
+  /** The author's time at full resolution: messages are ordered by (`order`, `id`), the same on every member. */
+  order: z.number(),
+  content: contentSchema,
+  /** The best state over its deliveries; for a message of somebody else `delivered`. */
+  status: deliveryStateSchema,
+  deliveries: z.array(deliverySchema),
+  /** Set when another copy with the same id and other content exists: neither can be trusted silently. */
+  differs: z.boolean().optional(),
+})
+export type Message = z.infer<typeof messageSchema>
