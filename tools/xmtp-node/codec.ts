@@ -30,7 +30,10 @@ export const serviceNamed = (name: string, publicName: string): Serving => {
   // proto-loader types every entry of a package as a union; a service is the one that maps methods.
   const service = definition[`${packageName}.${name}`] as Serving
   return Object.fromEntries(
-    Object.entries(service).map(([method, details]) => [method, { ...details, path: `/${publicName}/${method}` }]),
+    Object.entries(service).map(([method, details]) => [
+      method,
+      { ...details, path: `/${publicName}/${method}` },
+    ]),
   )
 }
 

@@ -26,7 +26,8 @@ export class Faults {
     const run = () => {
       try {
         const value = work()
-        if (this.droppingAcknowledgements) fail(new StatusError(status.UNAVAILABLE, 'Answer dropped by a fault switch'))
+        if (this.droppingAcknowledgements)
+          fail(new StatusError(status.UNAVAILABLE, 'Answer dropped by a fault switch'))
         else answer(value)
       } catch (error) {
         fail(error)

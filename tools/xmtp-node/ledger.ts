@@ -50,6 +50,8 @@ export class Ledger {
   /** @param path a file, or `:memory:` */
   constructor(path: string) {
     this.#database = new Database(path, { cacheStatements: true })
+    // Nothing here is secret; a key keeps SQLCipher from warning that there is none.
+    this.#database.pragma("key = 'local network'")
     this.#database.pragma('journal_mode = WAL')
     this.#database.pragma('synchronous = NORMAL')
     this.#database.exec(schema + otherTables)
@@ -70,7 +72,7 @@ export class Ledger {
     const now = BigInt(Date.now()) * 1_000_000n
     this.#lastNs = now > this.#lastNs ? now : this.#lastNs + 1n
     this.#database
-      .prepare('INSERT INTO clock VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET lastNs = ?1')
+      .prepare('INSERT INTO clock VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET lastNs = excluded.lastNs')
       .run([this.#lastNs.toString()])
     return this.#lastNs
   }
@@ -98,17 +100,16 @@ export class Ledger {
     options: { readonly descending?: boolean; readonly limit?: number } = {},
   ): { readonly entries: readonly Entry[]; readonly full: boolean } {
     const limit = Math.min(options.limit || pageLimits.entries, pageLimits.entries)
-    const where = options.descending ? (cursor > 0 ? 'id < ?2' : '?2 = ?2') : 'id > ?2'
-    const found = z
-      .array(rowSchema)
-      .parse(
-        this.#database
-          .prepare(
-            `SELECT id, createdNs, body FROM ${table} WHERE topic = ?1 AND ${where}
-             ORDER BY id ${options.descending ? 'DESC' : 'ASC'} LIMIT ?3`,
-          )
-          .all([bytes(topic), cursor, limit]),
-      )
+    const where = options.descending ? 'id < ?' : 'id > ?'
+    const from = options.descending && cursor === 0 ? Number.MAX_SAFE_INTEGER : cursor
+    const found = z.array(rowSchema).parse(
+      this.#database
+        .prepare(
+          `SELECT id, createdNs, body FROM ${table} WHERE topic = ? AND ${where}
+             ORDER BY id ${options.descending ? 'DESC' : 'ASC'} LIMIT ?`,
+        )
+        .all([bytes(topic), from, limit]),
+    )
     let size = 0
     const fitting = found.findIndex((entry) => (size += entry.body.length) > pageLimits.bytes)
     // At least one, however large: a page that never advances would be asked for for ever.
@@ -118,7 +119,9 @@ export class Ledger {
 
   putKeyPackage(installation: Uint8Array, keyPackage: Uint8Array): void {
     this.#database
-      .prepare('INSERT INTO keyPackages VALUES (?1, ?2) ON CONFLICT (installation) DO UPDATE SET keyPackage = ?2')
+      .prepare(
+        'INSERT INTO keyPackages VALUES (?, ?) ON CONFLICT (installation) DO UPDATE SET keyPackage = excluded.keyPackage',
+      )
       .run([bytes(installation), bytes(keyPackage)])
   }
 

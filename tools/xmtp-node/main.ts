@@ -10,7 +10,8 @@ class UsageError extends Error {}
 
 const portOf = (flag: string, text: string): number => {
   const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--${flag} takes a port from 0 to 65535, not "${text}".`)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new UsageError(`--${flag} takes a port from 0 to 65535, not "${text}".`)
   return port
 }
 

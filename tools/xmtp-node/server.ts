@@ -43,7 +43,9 @@ const largestFile = 100 * 1024 * 1024
 
 /** Starts a local XMTP network. @throws Error when a port cannot be had */
 export const startXmtpNode = async (options: XmtpNodeOptions): Promise<XmtpNode> => {
-  const ledger = new Ledger(options.directory === undefined ? ':memory:' : join(options.directory, 'network.db'))
+  const ledger = new Ledger(
+    options.directory === undefined ? ':memory:' : join(options.directory, 'network.db'),
+  )
   const faults = new Faults()
   const subscribers = new Map<string, Set<Subscriber>>()
   const keyOf = (table: Table, topic: Uint8Array) => `${table}:${Buffer.from(topic).toString('hex')}`
@@ -112,10 +114,14 @@ export const startXmtpNode = async (options: XmtpNodeOptions): Promise<XmtpNode>
 
   try {
     const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`${options.host}:${options.port}`, ServerCredentials.createInsecure(), (error, bound) => {
-        if (error) reject(error)
-        else resolve(bound)
-      })
+      server.bindAsync(
+        `${options.host}:${options.port}`,
+        ServerCredentials.createInsecure(),
+        (error, bound) => {
+          if (error) reject(error)
+          else resolve(bound)
+        },
+      )
     })
     const historyPort = await new Promise<number>((resolve, reject) => {
       history.once('error', reject)
@@ -158,13 +164,21 @@ const unary =
       (value) => answer(null, value),
       (error) => {
         if (error instanceof StatusError) answer({ code: error.code, details: error.message })
-        else answer({ code: status.INVALID_ARGUMENT, details: error instanceof Error ? error.message : 'invalid' })
+        else
+          answer({
+            code: status.INVALID_ARGUMENT,
+            details: error instanceof Error ? error.message : 'invalid',
+          })
       },
     )
   }
 
 /** The history server: device sync and archives put and fetch encrypted files there. */
-const serveHistory = async (ledger: Ledger, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const serveHistory = async (
+  ledger: Ledger,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname
   if (request.method === 'GET' && path === '/health') {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}')

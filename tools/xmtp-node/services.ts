@@ -39,7 +39,10 @@ export type Unary = (request: unknown) => unknown
 /** The unary methods of both services, by name. */
 export const createMethods = (ledger: Ledger, announce: Announce): Readonly<Record<string, Unary>> => {
   /** Stores everything of one request, then tells subscribers: nobody hears of what could still be undone. */
-  const store = (table: Table, items: ReadonlyArray<readonly [topic: Uint8Array, body: Uint8Array]>): void => {
+  const store = (
+    table: Table,
+    items: ReadonlyArray<readonly [topic: Uint8Array, body: Uint8Array]>,
+  ): void => {
     const added: Array<readonly [Uint8Array, Entry]> = []
     ledger.transaction(() => {
       for (const [topic, body] of items) {
@@ -182,11 +185,13 @@ export const createMethods = (ledger: Ledger, announce: Announce): Readonly<Reco
       return {
         responses: requests.map(({ inbox_id, sequence_id }) => ({
           inbox_id,
-          updates: everyEntry(ledger, 'identityUpdates', Buffer.from(inbox_id, 'utf8'), sequence_id).map((entry) => ({
-            sequence_id: String(entry.id),
-            server_timestamp_ns: entry.createdNs,
-            update: entry.body,
-          })),
+          updates: everyEntry(ledger, 'identityUpdates', Buffer.from(inbox_id, 'utf8'), sequence_id).map(
+            (entry) => ({
+              sequence_id: String(entry.id),
+              server_timestamp_ns: entry.createdNs,
+              update: entry.body,
+            }),
+          ),
         })),
       }
     },
@@ -214,21 +219,34 @@ export const groupMessage = (entry: Entry): unknown => {
   const input = z.looseObject({ data: bytesSchema }).parse(codec.decode('GroupMessageInputV1', entry.body))
   const { groupId, isCommit } = readFraming(input.data)
   return {
-    v1: { ...input, id: String(entry.id), created_ns: entry.createdNs, group_id: groupId, is_commit: isCommit },
+    v1: {
+      ...input,
+      id: String(entry.id),
+      created_ns: entry.createdNs,
+      group_id: groupId,
+      is_commit: isCommit,
+    },
   }
 }
 
 /** A stored welcome as clients get it. */
 export const welcomeMessage = (entry: Entry): unknown => {
   const stamp = { id: String(entry.id), created_ns: entry.createdNs }
-  const kinds = z.record(z.string(), z.looseObject({}).nullable()).parse(codec.decode('WelcomeMessageInput', entry.body))
+  const kinds = z
+    .record(z.string(), z.looseObject({}).nullable())
+    .parse(codec.decode('WelcomeMessageInput', entry.body))
   return Object.fromEntries(
     Object.entries(kinds).flatMap(([kind, body]) => (body ? [[kind, { ...body, ...stamp }]] : [])),
   )
 }
 
 /** All entries of a topic after a cursor, page by page. */
-export const everyEntry = (ledger: Ledger, table: Table, topic: Uint8Array, cursor: number): readonly Entry[] => {
+export const everyEntry = (
+  ledger: Ledger,
+  table: Table,
+  topic: Uint8Array,
+  cursor: number,
+): readonly Entry[] => {
   const all: Entry[] = []
   for (;;) {
     const { entries, full } = ledger.page(table, topic, all.at(-1)?.id ?? cursor)
@@ -237,7 +255,8 @@ export const everyEntry = (ledger: Ledger, table: Table, topic: Uint8Array, curs
   }
 }
 
-const countOf = (ledger: Ledger, topic: Uint8Array): number => everyEntry(ledger, 'identityUpdates', topic, 0).length
+const countOf = (ledger: Ledger, topic: Uint8Array): number =>
+  everyEntry(ledger, 'identityUpdates', topic, 0).length
 
 const ethereumKind = 1
 const memberSchema = z.object({ ethereum_address: z.string() }).nullish()
@@ -255,7 +274,8 @@ const applyAction = (ledger: Ledger, inboxId: string, action: z.infer<typeof act
   if (create) {
     const identifier = create.initial_identifier.toLowerCase()
     const expected = createHash('sha256').update(`${identifier}${create.nonce}`).digest('hex')
-    if (expected !== inboxId) throw new StatusError(status.INVALID_ARGUMENT, 'That inbox id is not of that address')
+    if (expected !== inboxId)
+      throw new StatusError(status.INVALID_ARGUMENT, 'That inbox id is not of that address')
     ledger.addIdentifier(identifier, create.initial_identifier_kind || ethereumKind, inboxId)
   }
   const added = add?.new_member_identifier?.ethereum_address

@@ -13,6 +13,8 @@ import { AppError } from '../../shared/errors.ts'
 export const lockProfile = (profile: string): (() => void) => {
   const database = new Database(join(profile, 'in-use.lock'))
   try {
+    // The file holds nothing; a key keeps SQLCipher from warning that there is none.
+    database.pragma("key = 'lock'")
     database.pragma('locking_mode = EXCLUSIVE')
     database.pragma('journal_mode = MEMORY')
     // The first write takes the lock; in exclusive mode it is kept until the file is closed.

@@ -258,8 +258,8 @@ export const createStore = (database: Database, self: Address): Store => {
   function summarise(conversationId: string): void {
     run(
       `UPDATE conversations SET newest =
-         (SELECT id FROM messages WHERE conversationId = ?1 ORDER BY at DESC, id DESC LIMIT 1) WHERE id = ?1`,
-      [conversationId],
+         (SELECT id FROM messages WHERE conversationId = ? ORDER BY at DESC, id DESC LIMIT 1) WHERE id = ?`,
+      [conversationId, conversationId],
     )
   }
 }

@@ -1,0 +1,49 @@
+import type { MessageId } from '../../src/shared/model/ids.ts'
+import type { TransportStatus } from '../../src/shared/model/network.ts'
+import { decodeContent } from '../../src/main/messaging/content-codec.ts'
+import { receivedEnvelopeSchema } from '../../src/main/messaging/envelope.ts'
+import type { ReceivedEnvelope } from '../../src/main/messaging/envelope.ts'
+import type { DeliveryChange, Sender, Signal, TransportHost } from '../../src/main/messaging/transport.ts'
+
+/** What a transport told its host. */
+export class RecordingHost implements TransportHost {
+  readonly envelopes: Array<{ readonly envelope: ReceivedEnvelope; readonly sender: Sender }> = []
+  readonly receipts: Array<{ readonly id: MessageId; readonly change: DeliveryChange }> = []
+  readonly signals: Signal[] = []
+  status: Omit<TransportStatus, 'since'> = { state: 'off' }
+  reached = 0
+  /** Makes storing fail, as a full disk does. */
+  failing = false
+
+  async received(envelope: unknown, sender: Sender): Promise<void> {
+    if (this.failing) throw new Error('The disk is full')
+    this.envelopes.push({ envelope: receivedEnvelopeSchema.parse(envelope), sender })
+  }
+
+  receipt(id: MessageId, change: DeliveryChange): void {
+    this.receipts.push({ id, change })
+  }
+
+  signal(signal: Signal): void {
+    this.signals.push(signal)
+  }
+
+  statusChanged(status: Omit<TransportStatus, 'since'>): void {
+    this.status = status
+  }
+
+  reachChanged(): void {
+    this.reached += 1
+  }
+
+  /** The texts received, each logical message once, in order of arrival. */
+  texts(): readonly string[] {
+    const seen = new Map(
+      this.envelopes.map(({ envelope }) => [`${envelope.author}|${envelope.id}`, envelope]),
+    )
+    return [...seen.values()].map(({ content }) => {
+      const decoded = decodeContent(content)
+      return decoded.type === 'text' ? decoded.text : `(${decoded.type})`
+    })
+  }
+}
