@@ -53,7 +53,7 @@ const layers: readonly Layer[] = [
     name: 'relay',
     files: /^src\/main\/relay\//,
     inside: /^src\/(shared|main\/messaging)\//,
-    packages: /^(zod|socket\.io|@signalapp\/sqlcipher|@peculiar\/x509|bonjour-service)$/,
+    packages: /^(zod|socket\.io|@signalapp\/sqlcipher|@peculiar\/x509|reflect-metadata|bonjour-service)$/,
     node: true,
   },
   {

@@ -1,0 +1,68 @@
+import { AppError } from '../../shared/errors.ts'
+import type { Log } from '../messaging/log.ts'
+import type { Clock } from '../messaging/clock.ts'
+import type { Mailbox, Posting } from './mailbox.ts'
+
+/** What became of a posting: safely stored, under this cursor. */
+export interface Posted {
+  readonly cursor: number
+  readonly at: number
+  readonly added: boolean
+}
+
+interface Waiting {
+  readonly posting: Posting
+  readonly resolve: (posted: Posted) => void
+  readonly reject: (error: AppError) => void
+}
+
+/**
+ * Commits in groups: everything that arrives in one turn of the event loop shares one transaction, so that waiting for
+ * the disk costs each message little. What it resolves has been committed.
+ */
+export class PostOffice {
+  readonly #mailbox: Mailbox
+  readonly #clock: Clock
+  readonly #log: Log
+  #waiting: Waiting[] = []
+
+  constructor(mailbox: Mailbox, clock: Clock, log: Log) {
+    this.#mailbox = mailbox
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /** Stores a posting. @throws AppError `disk-full` or `internal`: then it is not stored */
+  post(posting: Posting): Promise<Posted> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.commit())
+      this.#waiting.push({ posting, resolve, reject })
+    })
+  }
+
+  /** Commits what waits, now. */
+  commit(): void {
+    const group = this.#waiting
+    this.#waiting = []
+    if (group.length === 0) return
+    try {
+      const posted = this.#mailbox.store(
+        group.map(({ posting }) => posting),
+        this.#clock.now(),
+      )
+      for (const [index, { resolve }] of group.entries()) {
+        const one = posted[index]
+        if (one) resolve(one)
+      }
+    } catch (error) {
+      this.#log.error('The relay could not store messages', error)
+      const full = error instanceof Error && /full/i.test(error.message)
+      const told = full
+        ? new AppError('disk-full', "The disk of the relay's host is full. The message was not taken.", {
+            cause: error,
+          })
+        : new AppError('internal', 'The relay could not store the message.', { cause: error })
+      for (const { reject } of group) reject(told)
+    }
+  }
+}

@@ -1,0 +1,390 @@
+import { sign, createPrivateKey } from 'node:crypto'
+import { io } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
+import { z } from 'zod'
+import { AppError } from '../../../shared/errors.ts'
+import { splitAddress } from '../../../shared/invite.ts'
+import type { Address } from '../../../shared/model/ids.ts'
+import type { RelayPerson, TransportState } from '../../../shared/model/network.ts'
+import {
+  admissionMessage,
+  catchUpSchema,
+  caughtUpSchema,
+  challengeSchema,
+  doneSchema,
+  keysSchema,
+  mailSchema,
+  presenceSchema,
+  protocolVersion,
+  refusalSchema,
+  registeredSchema,
+  relayTypingSchema,
+  sentSchema,
+  unpackMail,
+} from '../../../shared/relay-protocol.ts'
+import type { Mail } from '../../../shared/relay-protocol.ts'
+import type { Clock } from '../../messaging/clock.ts'
+import type { Device } from '../../messaging/device.ts'
+import type { Log } from '../../messaging/log.ts'
+import { openPinned, PinningAgent } from './pinned-tls.ts'
+
+/** A relay as it is remembered. */
+export const knownRelaySchema = z.object({
+  fingerprint: z.string(),
+  name: z.string(),
+  addresses: z.array(z.string()).min(1),
+  verified: z.boolean(),
+})
+export type KnownRelay = z.infer<typeof knownRelaySchema>
+
+export interface RelayLinkOptions {
+  readonly relay: KnownRelay
+  readonly device: Device
+  readonly name: () => string
+  readonly clock: Clock
+  readonly log: Log
+  /** How far this device has read its mailbox there. */
+  readonly cursor: () => number
+  /** Takes one message; resolves once it is stored and the cursor moved. */
+  readonly onMail: (link: RelayLink, mail: Mail) => Promise<void>
+  readonly onTyping: (chatId: string, sender: Address, active: boolean) => void
+  readonly onPerson: (link: RelayLink, person: RelayPerson) => void
+  /** Hears of every change of state, of people, of the relay's name. */
+  readonly onChange: (link: RelayLink) => void
+}
+
+const answerDeadline = 8_000
+const firstRetry = 500
+const longestRetry = 15_000
+
+/** One relay that was joined: connects, registers, catches up, and does so again whenever the connection ends. */
+export class RelayLink {
+  readonly #options: RelayLinkOptions
+  #relay: KnownRelay
+  #socket: Socket | undefined
+  #state: TransportState = 'connecting'
+  #reason: string | undefined
+  #address: string
+  #people = new Map<Address, RelayPerson>()
+  #failures = 0
+  #cancelRetry: (() => void) | undefined
+  #closed = false
+  /** Mail is taken one after another, in the order of cursors. */
+  #queue: Promise<void> = Promise.resolve()
+  #processed = 0
+  /** What came live before the mailbox was read to its end: its turn is after that, or it would hide what is older. */
+  #early: Mail[] | undefined
+  #session = 0
+  #ackPending = false
+
+  constructor(options: RelayLinkOptions) {
+    this.#options = options
+    this.#relay = options.relay
+    this.#address = options.relay.addresses[0] ?? ''
+  }
+
+  get relay(): KnownRelay {
+    return this.#relay
+  }
+  get state(): TransportState {
+    return this.#state
+  }
+  get reason(): string | undefined {
+    return this.#reason
+  }
+  get address(): string {
+    return this.#address
+  }
+  get people(): RelayPerson[] {
+    return [...this.#people.values()]
+  }
+
+  /** Connects and keeps connected; the first attempt's outcome is told to whoever waits for it. */
+  async connect(): Promise<void> {
+    try {
+      await this.#attempt()
+      this.#failures = 0
+    } catch (error) {
+      this.#lost(
+        error instanceof AppError
+          ? error
+          : new AppError('relay-unreachable', 'The relay cannot be reached.', { cause: error }),
+      )
+      throw error
+    }
+  }
+
+  /** Connects now and again until {@link close}; failures show in the state only. */
+  keep(): void {
+    this.connect().catch(() => {
+      // Told through the state; the next attempt is scheduled.
+    })
+  }
+
+  /** Tries again at once. */
+  wake(): void {
+    if (this.#closed || !this.#cancelRetry) return
+    this.#cancelRetry()
+    this.#cancelRetry = undefined
+    this.#failures = 0
+    this.keep()
+  }
+
+  /** Ends the connection for good; idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelRetry?.()
+    this.#session += 1
+    this.#socket?.disconnect()
+    await this.#queue
+  }
+
+  /** Stores a message on the relay. @returns once the relay has committed it */
+  async post(message: {
+    readonly id: string
+    readonly chat_id: string
+    readonly recipients: readonly Address[]
+    readonly envelope: Uint8Array
+  }): Promise<void> {
+    await this.#ask('send_message', { ...message, envelope: Buffer.from(message.envelope) }, sentSchema)
+  }
+
+  /** The certificates of the devices of some people, as the relay has them: not to be believed unverified. */
+  async fetchKeys(addresses: readonly Address[]) {
+    return (await this.#ask('fetch_keys', { addresses }, keysSchema)).certificates
+  }
+
+  /** Tells a chat that this person writes, or stopped. */
+  typing(chatId: string, active: boolean): void {
+    this.#socket?.volatile.emit('typing', { chat_id: chatId, active })
+  }
+
+  async #attempt(): Promise<void> {
+    const session = ++this.#session
+    this.#set('connecting')
+    const address = await this.#findAddress()
+    if (this.#closed || session !== this.#session) return
+    this.#address = address
+    const socket = io(`https://${address}`, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      // Types know browsers only; in Node an agent is used as it is.
+      agent: new PinningAgent(this.#relay.fingerprint) as unknown as boolean,
+      timeout: answerDeadline,
+      perMessageDeflate: { threshold: Number.MAX_SAFE_INTEGER },
+    })
+    this.#socket = socket
+    this.#early = []
+    socket.on('disconnect', () => {
+      if (session === this.#session)
+        this.#lost(new AppError('relay-unreachable', 'The connection to the relay ended.'))
+    })
+    this.#listen(socket, session)
+    try {
+      const challenge = await this.#challenge(socket)
+      const { certificate, admissionPrivateKey } = this.#options.device
+      const key = createPrivateKey({ key: Buffer.from(admissionPrivateKey), format: 'der', type: 'pkcs8' })
+      const message = admissionMessage(this.#relay.fingerprint, challenge.nonce, certificate.address)
+      const { people } = await this.#ask(
+        'register_user',
+        {
+          version: protocolVersion,
+          name: this.#options.name(),
+          certificate,
+          signature: sign(null, message, key).toString('hex'),
+        },
+        registeredSchema,
+      )
+      this.#relay = { ...this.#relay, name: challenge.name }
+      this.#people = new Map(people.map((person) => [person.address, person]))
+      await this.#catchUp(session)
+      for (const person of people) this.#options.onPerson(this, person)
+      this.#failures = 0
+      this.#set('ready')
+    } catch (error) {
+      // Not heard as a loss of a connection that was never complete: whoever called is told.
+      this.#session += 1
+      socket.disconnect()
+      throw error
+    }
+  }
+
+  /** The first of the relay's addresses that answers with its certificate. */
+  async #findAddress(): Promise<string> {
+    const deadline = AbortSignal.timeout(5_000)
+    const found = new AbortController()
+    const attempts = this.#relay.addresses.map(async (address) => {
+      const { host, port } = splitAddress(address)
+      const { socket } = await openPinned(
+        host,
+        port,
+        this.#relay.fingerprint,
+        AbortSignal.any([deadline, found.signal]),
+      )
+      socket.on('error', () => socket.destroy())
+      socket.end()
+      return address
+    })
+    try {
+      return await Promise.any(attempts)
+    } catch (error) {
+      const reasons: readonly unknown[] = error instanceof AggregateError ? error.errors : [error]
+      const told = reasons.filter((reason) => reason instanceof AppError)
+      throw (
+        told.find(({ code }) => code === 'relay-changed') ??
+        told[0] ??
+        new AppError('relay-unreachable', 'The relay cannot be reached.', { cause: error })
+      )
+    } finally {
+      found.abort()
+    }
+  }
+
+  #challenge(socket: Socket): Promise<z.infer<typeof challengeSchema>> {
+    return new Promise((resolve, reject) => {
+      const unreachable = (cause?: unknown): void => {
+        cancel()
+        reject(new AppError('relay-unreachable', 'The relay does not answer.', { cause }))
+      }
+      const cancel = this.#options.clock.after(answerDeadline, unreachable)
+      socket.once('connect_error', unreachable)
+      socket.once('disconnect', unreachable)
+      socket.once('challenge', (value: unknown) => {
+        cancel()
+        const challenge = challengeSchema.safeParse(value)
+        if (!challenge.success) return unreachable()
+        if (challenge.data.version === protocolVersion) return resolve(challenge.data)
+        return reject(
+          new AppError(
+            'relay-refused',
+            'This relay speaks another version. Update Landline on both machines.',
+          ),
+        )
+      })
+    })
+  }
+
+  #listen(socket: Socket, session: number): void {
+    const { onTyping, onPerson, onChange } = this.#options
+    socket.on('new_message', (value: unknown) => {
+      const mail = mailSchema.safeParse(value)
+      if (!mail.success) return
+      if (this.#early) this.#early.push(mail.data)
+      else this.#enqueue(mail.data, session)
+    })
+    socket.on('typing', (value: unknown) => {
+      const typing = relayTypingSchema.safeParse(value)
+      if (typing.success) onTyping(typing.data.chat_id, typing.data.sender, typing.data.active)
+    })
+    socket.on('presence', (value: unknown) => {
+      const presence = presenceSchema.safeParse(value)
+      if (!presence.success) return
+      const { online, ...person } = presence.data
+      if (online) {
+        this.#people.set(person.address, person)
+        onPerson(this, person)
+      } else this.#people.delete(person.address)
+      onChange(this)
+    })
+  }
+
+  /** Reads everything that came while this device was away. */
+  async #catchUp(session: number): Promise<void> {
+    this.#processed = this.#options.cursor()
+    let more = true
+    while (more) {
+      const request: z.infer<typeof catchUpSchema> = { after: this.#processed }
+      const page = await this.#ask('catch_up', request, caughtUpSchema)
+      const messages = unpackPage(page.mail)
+      for (const mail of messages) this.#enqueue(mail, session)
+      await this.#queue
+      if (session !== this.#session || !this.#socket?.connected) {
+        throw new AppError('relay-unreachable', 'The connection to the relay ended.')
+      }
+      more = page.more && messages.length > 0
+    }
+    const early = this.#early ?? []
+    this.#early = undefined
+    for (const mail of early) this.#enqueue(mail, session)
+  }
+
+  #enqueue(mail: Mail, session: number): void {
+    this.#queue = this.#queue.then(async () => {
+      // What came live while catching up is met in the pages too.
+      if (session !== this.#session || mail.cursor <= this.#processed) return
+      try {
+        await this.#options.onMail(this, mail)
+        this.#processed = mail.cursor
+        this.#acknowledgeSoon()
+      } catch (error) {
+        // Not stored, so neither acknowledged nor passed: the connection begins anew where it stands.
+        this.#options.log.error('Mail of a relay could not be stored', error)
+        this.#socket?.disconnect()
+      }
+    })
+  }
+
+  /** Tells the relay once for everything that was stored in one turn of the event loop. */
+  #acknowledgeSoon(): void {
+    if (this.#ackPending) return
+    this.#ackPending = true
+    setImmediate(() => {
+      this.#ackPending = false
+      this.#ask('ack', { cursor: this.#processed }, doneSchema).catch(() => {
+        // It is told again with the next message.
+      })
+    })
+  }
+
+  async #ask<S extends z.ZodType>(event: string, payload: object, schema: S): Promise<z.output<S>> {
+    const socket = this.#socket
+    if (!socket?.connected) throw new AppError('relay-unreachable', 'The relay is not connected.')
+    let answer: unknown
+    try {
+      answer = await socket.timeout(answerDeadline).emitWithAck(event, payload)
+    } catch (error) {
+      throw new AppError('timeout', 'The relay did not answer in time.', { cause: error })
+    }
+    const refusal = refusalSchema.safeParse(answer)
+    if (refusal.success) throw new AppError(refusal.data.code, refusal.data.message)
+    const parsed = schema.safeParse(answer)
+    if (!parsed.success)
+      throw new AppError('malformed-frame', 'The relay gave an answer that is not of its protocol.')
+    return parsed.data
+  }
+
+  #lost(error: AppError): void {
+    this.#people.clear()
+    if (this.#closed) return
+    this.#socket?.disconnect()
+    const final = error.code === 'relay-changed'
+    this.#set(final ? 'failed' : 'degraded', error.message)
+    const wait = Math.min(longestRetry, firstRetry * 2 ** this.#failures) * (0.75 + Math.random() / 2)
+    this.#failures += 1
+    this.#cancelRetry?.()
+    this.#cancelRetry = this.#options.clock.after(wait, () => {
+      this.#cancelRetry = undefined
+      this.keep()
+    })
+  }
+
+  #set(state: TransportState, reason?: string): void {
+    // A wait between two attempts is not news: it stays "degraded" with its reason until something else is known.
+    if (state === 'connecting' && this.#failures > 0) return
+    if (this.#state === state && this.#reason === reason) return
+    this.#state = state
+    this.#reason = reason
+    this.#options.onChange(this)
+  }
+}
+
+const unpackPage = (page: Uint8Array): Mail[] => {
+  try {
+    return unpackMail(page)
+  } catch (error) {
+    throw new AppError('malformed-frame', 'The relay gave an answer that is not of its protocol.', {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { loadDevice } from '../../src/main/identity/device.ts'
+import { verifyCertificate } from '../../src/main/identity/wallet.ts'
+import type { Wallet } from '../../src/main/identity/wallet.ts'
+import { systemClock } from '../../src/main/messaging/clock.ts'
+import type { Device } from '../../src/main/messaging/device.ts'
+import { silentLog } from '../../src/main/messaging/log.ts'
+import type { StateStore } from '../../src/main/messaging/state-store.ts'
+import { startRelay } from '../../src/main/relay/relay.ts'
+import type { Relay } from '../../src/main/relay/relay.ts'
+import { createLanTransport } from '../../src/main/transports/lan/lan-transport.ts'
+import type { LanTransport } from '../../src/main/transports/lan/lan-transport.ts'
+import { temporaryFolder } from './folders.ts'
+import { memoryState, newWallet } from './people.ts'
+import { RecordingHost } from './recording-host.ts'
+
+/** What makes a relay the same relay when it is started again. */
+export interface RelayData {
+  readonly folder: string
+  readonly key: Uint8Array
+}
+
+export const newRelayData = (): RelayData => ({
+  folder: temporaryFolder(),
+  key: new Uint8Array(randomBytes(32)),
+})
+
+/** A relay on loopback, stopped when the test ends. */
+export const runRelay = async (data: RelayData = newRelayData(), port = 0): Promise<Relay> => {
+  const relay = await startRelay({
+    port,
+    host: '127.0.0.1',
+    name: 'Kitchen',
+    databasePath: join(data.folder, 'relay.db'),
+    databaseKey: data.key,
+    verifyCertificate,
+    clock: systemClock,
+    log: silentLog,
+    version: 'test',
+    discovery: false,
+  })
+  onTestFinished(() => relay.stop())
+  return relay
+}
+
+export interface LanPerson {
+  readonly wallet: Wallet
+  readonly device: Device
+  readonly state: StateStore
+  readonly host: RecordingHost
+  readonly transport: LanTransport
+  /** The same device on the same data, as after a restart. */
+  readonly again: () => Promise<LanPerson>
+}
+
+/** Somebody with a device, and the LAN transport running on it. */
+export const lanPerson = async (
+  name: string,
+  kept?: Pick<LanPerson, 'wallet' | 'state'>,
+): Promise<LanPerson> => {
+  const wallet = kept?.wallet ?? newWallet()
+  const state = kept?.state ?? memoryState()
+  const device = await loadDevice(state, wallet, Date.now())
+  const host = new RecordingHost()
+  const transport = createLanTransport({
+    device,
+    name: () => name,
+    state,
+    transaction: (work) => work(),
+    verifyCertificate,
+    clock: systemClock,
+    log: silentLog,
+    discovery: false,
+  })
+  onTestFinished(() => transport.stop())
+  await transport.start(host, new AbortController().signal)
+  const person: LanPerson = {
+    wallet,
+    device,
+    state,
+    host,
+    transport,
+    again: async () => {
+      await transport.stop()
+      return lanPerson(name, { wallet, state })
+    },
+  }
+  return person
+}
