@@ -87,7 +87,7 @@ const layers: readonly Layer[] = [
   {
     name: 'main',
     files: /^src\/main\/[^/]+$/,
-    inside: /^src\/(shared\/|main\/(?!shell\/|index\.ts))/,
+    inside: /^(package\.json$|src\/(shared\/|main\/(?!shell\/|index\.ts)))/,
     packages: /^(zod|conf|ws)$/,
     node: true,
   },

@@ -7,7 +7,7 @@ import { serve } from '../shared/rpc/serve.ts'
 import type { RpcServer } from '../shared/rpc/serve.ts'
 import type { EventName, EventPayload } from '../shared/rpc/contract.ts'
 import { createHandlers } from './handlers.ts'
-import { createVault, openVault, readVault } from './identity/vault.ts'
+import { createVault, openVault, readVault, removeVault } from './identity/vault.ts'
 import type { Keyring, Protect, Vault } from './identity/vault.ts'
 import { newRecoveryPhrase, normalisePhrase, walletFrom } from './identity/wallet.ts'
 import type { Log } from './messaging/log.ts'
@@ -190,8 +190,14 @@ export class Application {
         { address: wallet.address, name },
         this.#protection(passphrase),
       )
+      try {
+        await this.#open(vault, phrase, passphrase, key)
+      } catch (error) {
+        // Nobody has seen the phrase of this account yet: it must not stay and bar the way to the next try.
+        await removeVault(this.#options.profile)
+        throw error
+      }
       this.#vault = vault
-      await this.#open(vault, phrase, passphrase, key)
       this.#publishAccount()
       return this.#requireAccount()
     })

@@ -141,6 +141,9 @@ export const openVault = async (
   }
 }
 
+/** Takes back a vault that was just made, when the rest of the account could not be. */
+export const removeVault = (profile: string): Promise<void> => rm(join(profile, fileName), { force: true })
+
 const openWithKeyring = (sealed: Uint8Array, keyring: Keyring | undefined): Uint8Array => {
   const advice =
     'The system keyring that keeps the key of this account is not available. Unlock it (sign in to your desktop ' +

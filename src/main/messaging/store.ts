@@ -95,7 +95,7 @@ export interface Store {
   newestOf(conversationId: ConversationId, author: Address): MessageRecord | undefined
   /** The highest author time in the database. */
   newestAuthorTime(): AuthorTime
-  /** Messages with all words of `query`, newest first; the last word may be unfinished. */
+  /** Messages with all words of `query`, newest first; words may be unfinished. */
   search(query: string, limit: number): readonly MessageRecord[]
 
   deliveries(messageId: MessageId): readonly DeliveryRecord[]

@@ -17,11 +17,14 @@ export class Directory {
   readonly #inboxOfAddress = new Map<Address, string>()
   /** What each XMTP conversation is here; null: none that this version shows. */
   readonly #refs = new Map<string, ConversationRef | null>()
-  /** Addresses that were looked up and are not on this network, and when. */
-  readonly #absent = new Map<Address, number>()
+  /** Addresses that were looked up and are not on this network. */
+  readonly #absent = new Set<Address>()
+  /** Hears that somebody absent turned up, or that somebody was found to be absent. */
+  readonly #onAbsence: (change: 'found' | 'missed') => void
 
-  constructor(client: Client, self: Address) {
+  constructor(client: Client, self: Address, onAbsence: (change: 'found' | 'missed') => void) {
     this.#client = client
+    this.#onAbsence = onAbsence
     this.#self = self
     this.#learn(client.inboxId(), self)
   }
@@ -31,15 +34,22 @@ export class Directory {
     return this.#addressOfInbox.get(inboxId)
   }
 
-  /** Whether an address was looked up less than `milliseconds` ago and was not on this network. */
-  isAbsent(address: Address, now: number, milliseconds: number): boolean {
-    const since = this.#absent.get(address)
-    return since !== undefined && now - since < milliseconds
+  /** Whether an address was looked up and was not on this network. */
+  isAbsent(address: Address): boolean {
+    return this.#absent.has(address)
   }
 
-  /** Forgets who was not there: they may be now. */
-  forgetAbsent(): void {
-    this.#absent.clear()
+  /**
+   * Looks again for those who were absent: people register while others already write to them.
+   *
+   * @returns whether some still are
+   */
+  async seekAbsent(): Promise<boolean> {
+    for (const address of [...this.#absent].slice(-20)) {
+      const found = await this.#call(this.#client.getInboxIdByIdentity(identifierOf(address)))
+      if (found) this.#learn(found, address)
+    }
+    return this.#absent.size > 0
   }
 
   /** What an XMTP conversation is here, or undefined for one that this version does not show. */
@@ -80,8 +90,8 @@ export class Directory {
    *
    * @throws AppError `not-on-network` when the address has no inbox there
    */
-  async directWith(address: Address, now: number): Promise<Conversation> {
-    const inboxId = await this.#inboxOf(address, now)
+  async directWith(address: Address): Promise<Conversation> {
+    const inboxId = await this.#inboxOf(address)
     const conversations = this.#client.conversations()
     let conversation: Conversation
     try {
@@ -96,12 +106,13 @@ export class Directory {
     return conversation
   }
 
-  async #inboxOf(address: Address, now: number): Promise<string> {
+  async #inboxOf(address: Address): Promise<string> {
     const known = this.#inboxOfAddress.get(address)
     if (known !== undefined) return known
     const found = await this.#call(this.#client.getInboxIdByIdentity(identifierOf(address)))
     if (!found) {
-      this.#absent.set(address, now)
+      this.#absent.add(address)
+      this.#onAbsence('missed')
       throw new AppError('not-on-network', 'This person is not on this XMTP network yet.')
     }
     this.#learn(found, address)
@@ -119,6 +130,6 @@ export class Directory {
   #learn(inboxId: string, address: Address): void {
     this.#addressOfInbox.set(inboxId, address)
     this.#inboxOfAddress.set(address, inboxId)
-    this.#absent.delete(address)
+    if (this.#absent.delete(address)) this.#onAbsence('found')
   }
 }

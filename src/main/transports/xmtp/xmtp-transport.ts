@@ -47,8 +47,9 @@ export interface XmtpTransport extends Transport {
 /** Milliseconds between looks at a connection that seems to work, and until such a look has failed. */
 const healthInterval = 10_000
 const healthDeadline = 5_000
-/** How long a person who was not on the network is not asked for again, milliseconds. */
-const absence = 60_000
+/** People who are not on the network are looked for again after this, and then ever more rarely, milliseconds. */
+const firstSeek = 1_000
+const longestSeek = 60_000
 const firstRetry = 1_000
 const longestRetry = 15_000
 
@@ -69,6 +70,8 @@ class XmtpLine implements XmtpTransport {
   #life = new AbortController()
   /** Ends the present wait within it. */
   #turn = new AbortController()
+  /** Ends the present wait before absent people are looked for again. */
+  #seek = new AbortController()
   #running: Promise<void> = Promise.resolve()
   #changing: Promise<void> = Promise.resolve()
   #stopped = false
@@ -95,7 +98,7 @@ class XmtpLine implements XmtpTransport {
   }
 
   wake(): void {
-    this.#connection?.directory.forgetAbsent()
+    this.#seek.abort()
     this.#turn.abort()
   }
 
@@ -107,9 +110,8 @@ class XmtpLine implements XmtpTransport {
     const connection = this.#connection
     if (!this.#online || !connection)
       return { kind: 'none', reason: 'The XMTP network cannot be reached now.' }
-    const now = this.#options.clock.now()
     const [peer] = recipientsOf(conversation, this.#options.address)
-    if (peer === undefined || connection.directory.isAbsent(peer, now, absence)) {
+    if (peer === undefined || connection.directory.isAbsent(peer)) {
       return { kind: 'none', reason: 'This person is not on this XMTP network yet.' }
     }
     return { kind: 'all' }
@@ -147,7 +149,7 @@ class XmtpLine implements XmtpTransport {
       if (peer === undefined || envelope.conversation.kind !== 'direct') {
         throw new AppError('unsupported', 'Only direct conversations go over XMTP in this version.')
       }
-      conversation = await directory.directWith(peer, this.#options.clock.now())
+      conversation = await directory.directWith(peer)
       // Random and never sent anywhere else: who knew the key could publish the message as their own (measured).
       alias = conversation.prepareMessage(encodeForXmtp(envelope), true, randomBytes(16).toString('hex'))
       this.#host?.receipt(envelope.id, { state: 'sending', alias })
@@ -167,7 +169,7 @@ class XmtpLine implements XmtpTransport {
     const [peer] = recipientsOf(conversation, this.#options.address)
     const connection = this.#connection
     if (conversation.kind !== 'direct' || peer === undefined || !connection || !this.#online) return
-    connection.directory.directWith(peer, this.#options.clock.now()).catch((error: unknown) => {
+    connection.directory.directWith(peer).catch((error: unknown) => {
       // It is made with the first message in any case.
       this.#options.log.info('A conversation was not prepared on XMTP', { code: xmtpError(error).code })
     })
@@ -177,7 +179,7 @@ class XmtpLine implements XmtpTransport {
     const [peer] = recipientsOf(conversation, this.#options.address)
     const connection = this.#connection
     if (conversation.kind !== 'direct' || peer === undefined || !connection) return
-    connection.directory.directWith(peer, this.#options.clock.now()).then(
+    connection.directory.directWith(peer).then(
       (direct) => direct.updateConsentState(consentStates[consent]),
       (error: unknown) =>
         this.#options.log.warn('An answer to a request did not reach XMTP', { code: xmtpError(error).code }),
@@ -264,7 +266,11 @@ class XmtpLine implements XmtpTransport {
       signal,
     )
     state.set(inboxKey, client.inboxId())
-    return { client, directory: new Directory(client, address) }
+    const directoryOfPeople = new Directory(client, address, (change) => {
+      if (change === 'found') this.#host?.reachChanged()
+      else this.#seek.abort()
+    })
+    return { client, directory: directoryOfPeople }
   }
 
   /** Connected: streams and looks after them, until something breaks. */
@@ -274,6 +280,8 @@ class XmtpLine implements XmtpTransport {
     if (!host) return
     const receiver = new Receiver({ client, directory, host, state, cursorKey: `cursor:${key}`, log, signal })
     let broken: string | undefined
+    const conversing = new AbortController()
+    let seeking: Promise<void> = Promise.resolve()
     try {
       await receiver.stream((reason) => {
         broken = reason
@@ -282,6 +290,7 @@ class XmtpLine implements XmtpTransport {
       await receiver.reconcile()
       this.#online = true
       this.#tell('ready')
+      seeking = this.#seekAbsent(directory, AbortSignal.any([signal, conversing.signal]))
       while (!signal.aborted && broken === undefined) {
         await this.#wait(healthInterval, signal)
         if (signal.aborted || broken !== undefined) break
@@ -294,7 +303,31 @@ class XmtpLine implements XmtpTransport {
       if (!signal.aborted) throw new AppError('network-unreachable', 'The connection to XMTP was lost.')
     } finally {
       this.#online = false
+      conversing.abort()
       await receiver.end()
+      await seeking
+    }
+  }
+
+  /** Looks for people who were not on the network, soon after somebody was missed and then ever more rarely. */
+  async #seekAbsent(directory: Directory, signal: AbortSignal): Promise<void> {
+    let delay = firstSeek
+    while (!signal.aborted) {
+      this.#seek = new AbortController()
+      await pause(delay, AbortSignal.any([signal, this.#seek.signal]))
+      if (signal.aborted) return
+      // Somebody was just missed: the wait begins anew, short.
+      if (this.#seek.signal.aborted) {
+        delay = firstSeek
+        this.#seek = new AbortController()
+        await pause(delay, signal)
+      }
+      try {
+        await directory.seekAbsent()
+      } catch (error) {
+        this.#options.log.info('Absent people could not be looked for', { code: xmtpError(error).code })
+      }
+      delay = Math.min(longestSeek, delay * 2)
     }
   }
 

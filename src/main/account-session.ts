@@ -1,0 +1,208 @@
+import { hkdfSync } from 'node:crypto'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { AppError } from '../shared/errors.ts'
+import type { RelayStatus } from '../shared/model/network.ts'
+import { loadDevice } from './identity/device.ts'
+import type { Vault } from './identity/vault.ts'
+import { verifyCertificate, walletFrom } from './identity/wallet.ts'
+import { systemClock } from './messaging/clock.ts'
+import type { Log } from './messaging/log.ts'
+import { Messenger } from './messaging/messenger.ts'
+import { startRelay } from './relay/relay.ts'
+import type { Relay } from './relay/relay.ts'
+import type { HostingOptions, Session, SessionEvents } from './session.ts'
+import type { Settings } from './settings.ts'
+import { openDatabase } from './storage/database.ts'
+import { createStateStore } from './storage/state-repository.ts'
+import { createStore } from './storage/store.ts'
+import { createLanTransport } from './transports/lan/lan-transport.ts'
+import { createXmtpTransport } from './transports/xmtp/xmtp-transport.ts'
+
+export interface SessionOptions {
+  readonly profile: string
+  readonly vault: Vault
+  /** The profile's key, 32 bytes: every database gets one of its own, derived from it. */
+  readonly key: Uint8Array
+  /** Given when the account is new to this profile. */
+  readonly phrase: string | undefined
+  readonly settings: Settings
+  readonly events: SessionEvents
+  readonly log: Log
+  readonly version: string
+  readonly discovery: boolean
+}
+
+const phraseKey = 'recoveryPhrase'
+const hostingKey = 'hosting'
+const hostingSchema = z.object({
+  port: z.number().int().optional(),
+  host: z.string().optional(),
+  name: z.string().optional(),
+  fingerprint: z.string(),
+})
+
+/** A key for one purpose (HKDF-SHA256, RFC 5869): what one database reveals tells nothing of the others. */
+const deriveKey = (key: Uint8Array, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), `landline ${purpose} v1`, 32))
+
+/**
+ * Opens an account: its database, its device, both transports and the core that joins them.
+ *
+ * @throws AppError `database-damaged`, `database-busy`, `database-newer`, `disk-full`
+ */
+export const openAccountSession = async (options: SessionOptions): Promise<Session> => {
+  const { profile, vault, log, settings, events, version } = options
+  const path = join(profile, 'messages.db')
+  const fresh = !existsSync(path)
+  const database = openDatabase(path, deriveKey(options.key, 'messages'))
+  try {
+    const identity = createStateStore(database, 'identity')
+    if (options.phrase !== undefined) identity.set(phraseKey, options.phrase)
+    const phrase = identity.get(phraseKey)
+    if (phrase === undefined) {
+      throw new AppError(
+        'database-damaged',
+        'The key of this account is missing from its database. Restore it from your recovery phrase in another profile.',
+      )
+    }
+    const wallet = walletFrom(phrase)
+    const device = await loadDevice(identity, wallet, systemClock.now())
+    const store = createStore(database, vault.address)
+    const lan = createLanTransport({
+      device,
+      name: () => vault.name,
+      state: createStateStore(database, 'lan'),
+      transaction: store.transaction,
+      verifyCertificate,
+      clock: systemClock,
+      log,
+      discovery: options.discovery,
+    })
+    const xmtp = createXmtpTransport({
+      address: vault.address,
+      sign: (message) => wallet.signMessage(message),
+      directory: join(profile, 'xmtp'),
+      databaseKey: deriveKey(options.key, 'xmtp'),
+      network: settings.get('xmtpNetwork'),
+      state: createStateStore(database, 'xmtp'),
+      clock: systemClock,
+      log,
+      appVersion: version,
+    })
+    const messenger = new Messenger({
+      self: vault.address,
+      store,
+      transports: [xmtp, lan],
+      events: { ...events, statusChanged: () => events.statusChanged() },
+      clock: systemClock,
+      log,
+    })
+    const hosting = createStateStore(database, 'relay')
+    let relay: Relay | undefined
+    /** Starting and stopping a relay take their time and must not overlap. */
+    let relayWork: Promise<unknown> = Promise.resolve()
+    const alone = <T>(work: () => Promise<T>): Promise<T> => {
+      const result = relayWork.then(work)
+      relayWork = result.catch(() => {})
+      return result
+    }
+    lan.onChange(events.relayChanged)
+
+    const host = async (wanted: HostingOptions): Promise<{ invite: string; port: number }> => {
+      if (relay) return { invite: relay.invite(), port: relay.port }
+      const started = await startRelay({
+        ...wanted,
+        name: wanted.name ?? `${vault.name}'s relay`.slice(0, 64),
+        databasePath: join(profile, 'relay.db'),
+        databaseKey: deriveKey(options.key, 'relay'),
+        verifyCertificate,
+        clock: systemClock,
+        log,
+        version,
+        discovery: options.discovery,
+      })
+      try {
+        await lan.join(started.invite())
+      } catch (error) {
+        await started.stop()
+        throw error
+      }
+      relay = started
+      relay.onChange(events.relayChanged)
+      hosting.set(
+        hostingKey,
+        // The port that was found is asked for again: invites that were given away stay good.
+        JSON.stringify({ ...wanted, port: started.port, fingerprint: started.fingerprint } satisfies z.input<
+          typeof hostingSchema
+        >),
+      )
+      events.relayChanged()
+      return { invite: started.invite(), port: started.port }
+    }
+
+    const hostAgain = async (): Promise<void> => {
+      const kept = hosting.get(hostingKey)
+      if (kept === undefined) return
+      const { port, host: interfaceAddress, name } = hostingSchema.parse(JSON.parse(kept))
+      try {
+        await alone(() =>
+          host({
+            ...(port === undefined ? {} : { port }),
+            ...(interfaceAddress === undefined ? {} : { host: interfaceAddress }),
+            ...(name === undefined ? {} : { name }),
+          }),
+        )
+      } catch (error) {
+        // The app is of use without it; the network page shows that nothing is hosted.
+        log.error('The relay could not be hosted again', error)
+      }
+    }
+
+    const stopAll = async (): Promise<void> => {
+      await alone(async () => {
+        await messenger.stop()
+        await relay?.stop()
+      }).catch((error: unknown) => log.error('The session did not stop cleanly', error))
+      database.close()
+    }
+    let stopped: Promise<void> | undefined
+
+    return {
+      messenger,
+      async start() {
+        await messenger.start()
+        await hostAgain()
+      },
+      stop: () => (stopped ??= stopAll()),
+      configureXmtp: (network) => xmtp.configure(network),
+      startRelay: (wanted) => alone(() => host(wanted)),
+      stopRelay: () =>
+        alone(async () => {
+          const running = relay
+          relay = undefined
+          hosting.delete(hostingKey)
+          if (!running) return
+          await lan.leave(running.fingerprint)
+          await running.stop()
+          events.relayChanged()
+        }),
+      joinRelay: async (target) => {
+        await lan.join(target)
+      },
+      leaveRelay: (fingerprint) => lan.leave(fingerprint),
+      relayStatus: (): RelayStatus => ({
+        hosting: relay !== undefined,
+        ...(relay ? { invite: relay.invite(), port: relay.port, name: relay.name } : {}),
+        joined: lan.joined(),
+      }),
+      discoveredRelays: () => lan.discovered(),
+    }
+  } catch (error) {
+    database.close()
+    // A new account that could not be made leaves nothing that would stand in the way of the next try.
+    if (fresh) for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+    throw error
+  }
+}

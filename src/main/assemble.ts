@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { openAccountSession } from './account-session.ts'
+import { Application } from './application.ts'
+import { fileLog } from './file-log.ts'
+import type { Keyring } from './identity/vault.ts'
+import type { Settings } from './settings.ts'
+import { lockProfile } from './storage/profile-lock.ts'
+
+export interface AssembleOptions {
+  readonly profile: string
+  readonly shell: 'electron' | 'browser' | 'stdio'
+  readonly version: string
+  readonly openSettings: (profile: string) => Settings
+  readonly keyring?: Keyring
+  /** Opens an account that a passphrase keeps. */
+  readonly passphrase?: string
+  /** Whether relays are announced and looked for by mDNS. */
+  readonly discovery: boolean
+  /** Hears one line for each warning and error, beside the log file. */
+  readonly echo: (line: string) => void
+}
+
+/** An app that is running, without a shell. */
+export interface Assembled {
+  readonly application: Application
+  /** Answers what is under way, then ends everything; idempotent. */
+  stop(): Promise<void>
+}
+
+/**
+ * Puts the app together for one profile and starts it.
+ *
+ * @throws AppError `profile-in-use`
+ */
+export const assemble = async (options: AssembleOptions): Promise<Assembled> => {
+  const { profile, version, discovery } = options
+  mkdirSync(profile, { recursive: true, mode: 0o700 })
+  const unlock = lockProfile(profile)
+  const log = fileLog(join(profile, 'logs', 'landline.log'), options.echo)
+  const settings = options.openSettings(profile)
+  const application = new Application({
+    profile,
+    shell: options.shell,
+    version,
+    settings,
+    log,
+    ...(options.keyring === undefined ? {} : { keyring: options.keyring }),
+    openSession: (vault, key, phrase, events) =>
+      openAccountSession({ profile, vault, key, phrase, settings, events, log, version, discovery }),
+  })
+  const end = async (): Promise<void> => {
+    await application.stop()
+    unlock()
+  }
+  let stopped: Promise<void> | undefined
+  const stop = () => (stopped ??= end())
+  try {
+    await application.start(options.passphrase)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { application, stop }
+}

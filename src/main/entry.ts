@@ -1,0 +1,57 @@
+import { AppError } from '../shared/errors.ts'
+import { assemble } from './assemble.ts'
+import type { Assembled } from './assemble.ts'
+import { applyCommandLine, readCommandLine } from './command-line.ts'
+import type { CommandLine } from './command-line.ts'
+import { openConfSettings } from './conf-settings.ts'
+import { version } from './version.ts'
+
+/** Says one sentence on standard error: standard output belongs to machines. */
+export const say = (sentence: string): void => {
+  process.stderr.write(`${sentence}\n`)
+}
+
+/** Ends the process over a failure at start: 2 for flags that cannot be used, 1 for everything else. */
+export const failToStart = (error: unknown): never => {
+  say(error instanceof Error ? error.message : String(error))
+  process.exit(error instanceof AppError && error.code === 'invalid-input' ? 2 : 1)
+}
+
+/**
+ * What both entries without Electron have in common: reads the flags, starts the app, does what the flags ask.
+ *
+ * @param shell which entry this is
+ */
+export const startHeadless = async (
+  shell: 'browser' | 'stdio',
+): Promise<{ readonly app: Assembled; readonly line: CommandLine }> => {
+  const line = readCommandLine(process.argv.slice(2), shell === 'browser')
+  const app = await assemble({
+    profile: line.profile,
+    shell,
+    version,
+    openSettings: openConfSettings,
+    discovery: process.env['LANDLINE_DISCOVERY'] !== 'off',
+    echo: say,
+    ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
+  })
+  try {
+    await applyCommandLine(app.application, line, say)
+  } catch (error) {
+    await app.stop()
+    throw error
+  }
+  return { app, line }
+}
+
+/** Calls `stop` once when the process is asked to end, and ends it with 0 when that is done. */
+export const stopOnSignals = (stop: () => Promise<void>): (() => Promise<void>) => {
+  let stopping: Promise<void> | undefined
+  const end = () =>
+    (stopping ??= stop().then(
+      () => process.exit(0),
+      (error: unknown) => failToStart(error),
+    ))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end())
+  return end
+}

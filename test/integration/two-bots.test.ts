@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest'
+import { temporaryFolder } from '../support/folders.ts'
+import { runBot, runXmtp, textsOf } from '../support/processes.ts'
+import type { Bot } from '../support/processes.ts'
+import { until } from '../support/until.ts'
+
+const transportsOf = async (bot: Bot, conversationId: string, text: string): Promise<readonly string[]> => {
+  const { messages } = await bot.call('messages.list', {
+    conversationId: conversationId as never,
+    limit: 500,
+  })
+  const message = messages.find(({ content }) => content.type === 'text' && content.text === text)
+  return [
+    ...new Set(
+      message?.deliveries
+        .filter(({ state }) => ['sent', 'delivered'].includes(state))
+        .map(({ transport }) => transport),
+    ),
+  ]
+}
+
+const xmtpReady = (bot: Bot) =>
+  until('XMTP ready', async () => (await bot.call('network.status', {})).xmtp.state === 'ready')
+
+/** Two accounts that have met: each has the conversation with the other. */
+const meet = async (alice: Bot, bob: Bot) => {
+  const [a, b] = await Promise.all([
+    alice.call('account.create', { name: 'Alice' }),
+    bob.call('account.create', { name: 'Bob' }),
+  ])
+  const [toBob, toAlice] = await Promise.all([
+    alice.call('conversations.openDirect', { address: b.address }),
+    bob.call('conversations.openDirect', { address: a.address }),
+  ])
+  return { a, b, toBob: toBob.id, toAlice: toAlice.id }
+}
+
+const arrives = (bot: Bot, conversationId: string, text: string) =>
+  until(`"${text}" arrives`, async () => (await textsOf(bot, conversationId)).includes(text))
+
+test('over XMTP alone', async () => {
+  const xmtp = await runXmtp(temporaryFolder())
+  const [alice, bob] = [
+    runBot(temporaryFolder(), ['--xmtp', xmtp.url]),
+    runBot(temporaryFolder(), ['--xmtp', xmtp.url]),
+  ]
+  const { toBob, toAlice, a } = await meet(alice, bob)
+  await Promise.all([xmtpReady(alice), xmtpReady(bob)])
+  await Promise.all([
+    alice.call('messages.send', { conversationId: toBob, text: 'Hello Bob' }),
+    bob.call('messages.send', { conversationId: toAlice, text: 'Hello Alice' }),
+  ])
+  await Promise.all([arrives(bob, toAlice, 'Hello Bob'), arrives(alice, toBob, 'Hello Alice')])
+  expect(await textsOf(alice, toBob)).toEqual(await textsOf(bob, toAlice))
+  expect(await transportsOf(bob, toAlice, 'Hello Bob')).toEqual(['xmtp'])
+  const { messages } = await bob.call('messages.list', { conversationId: toAlice })
+  expect(messages.find(({ sender }) => sender === a.address)).toMatchObject({ status: 'delivered' })
+})
+
+test('over the LAN alone, the relay hosted by one of them', async () => {
+  const [alice, bob] = [
+    runBot(temporaryFolder(), ['--xmtp', 'off']),
+    runBot(temporaryFolder(), ['--xmtp', 'off']),
+  ]
+  const { toBob, toAlice, b } = await meet(alice, bob)
+  const { invite } = await alice.call('relay.start', { name: 'Kitchen' })
+  expect(await alice.call('relay.status', {})).toMatchObject({ hosting: true, joined: [{ name: 'Kitchen' }] })
+  await bob.call('relay.join', { target: invite })
+  const typing = new Promise((resolve) => {
+    bob.on('typing', resolve)
+  })
+  await alice.call('messages.send', { conversationId: toBob, text: 'Hello Bob' })
+  await arrives(bob, toAlice, 'Hello Bob')
+  await alice.call('typing.set', { conversationId: toBob, active: true })
+  expect(await typing).toMatchObject({ conversationId: toAlice, active: true })
+  await bob.call('messages.send', { conversationId: toAlice, text: 'Hello Alice' })
+  await arrives(alice, toBob, 'Hello Alice')
+  await until('delivered', async () => {
+    const { messages } = await alice.call('messages.list', { conversationId: toBob })
+    return messages[0]?.deliveries.some(
+      ({ recipient, state }) => recipient === b.address && state === 'delivered',
+    )
+  })
+  expect(await transportsOf(bob, toAlice, 'Hello Bob')).toEqual(['lan'])
+  const search = await bob.call('messages.search', { query: 'hel bo' })
+  expect(search.messages.length).toBe(1)
+})
+
+test('XMTP goes away in the middle, the LAN carries on; it returns, and nothing is shown twice', async () => {
+  const data = temporaryFolder()
+  const xmtp = await runXmtp(data)
+  const [alice, bob] = [
+    runBot(temporaryFolder(), ['--xmtp', xmtp.url]),
+    runBot(temporaryFolder(), ['--xmtp', xmtp.url]),
+  ]
+  const { toBob, toAlice } = await meet(alice, bob)
+  const { invite } = await alice.call('relay.start', {})
+  await bob.call('relay.join', { target: invite })
+  await Promise.all([xmtpReady(alice), xmtpReady(bob)])
+  await alice.call('messages.send', { conversationId: toBob, text: 'one' })
+  await arrives(bob, toAlice, 'one')
+  await bob.call('messages.send', { conversationId: toAlice, text: 'two' })
+  await arrives(alice, toBob, 'two')
+  await xmtp.stop()
+  await alice.call('messages.send', { conversationId: toBob, text: 'three' })
+  await arrives(bob, toAlice, 'three')
+  await bob.call('messages.send', { conversationId: toAlice, text: 'four' })
+  await arrives(alice, toBob, 'four')
+  expect(await transportsOf(bob, toAlice, 'three')).toEqual(['lan'])
+  await runXmtp(data, Number(new URL(xmtp.url).port))
+  await Promise.all([xmtpReady(alice), xmtpReady(bob)])
+  await until('XMTP has the rest', async () => (await transportsOf(bob, toAlice, 'three')).length === 2)
+  await until('XMTP has the rest', async () => (await transportsOf(alice, toBob, 'four')).length === 2)
+  const texts = ['one', 'two', 'three', 'four']
+  expect(await textsOf(alice, toBob)).toEqual(texts)
+  expect(await textsOf(bob, toAlice)).toEqual(texts)
+})
+
+test('an app that is started again has everything, hosts again, and has rejoined', async () => {
+  const [aliceFolder, bobFolder] = [temporaryFolder(), temporaryFolder()]
+  const [alice, bob] = [runBot(aliceFolder, ['--xmtp', 'off']), runBot(bobFolder, ['--xmtp', 'off'])]
+  const { toBob, toAlice } = await meet(alice, bob)
+  const { invite } = await alice.call('relay.start', {})
+  await bob.call('relay.join', { target: invite })
+  await alice.call('messages.send', { conversationId: toBob, text: 'before' })
+  await arrives(bob, toAlice, 'before')
+  bob.process.stdin.end()
+  expect(await bob.exited).toBe(0)
+  await alice.call('messages.send', { conversationId: toBob, text: 'while away' })
+  expect(await alice.stop('SIGINT')).toBe(0)
+  const bobAgain = runBot(bobFolder, [])
+  const aliceAgain = runBot(aliceFolder, [])
+  expect(await aliceAgain.call('relay.status', {})).toMatchObject({ hosting: true, invite })
+  await arrives(bobAgain, toAlice, 'while away')
+  expect(await textsOf(bobAgain, toAlice)).toEqual(['before', 'while away'])
+  expect(await textsOf(aliceAgain, toBob)).toEqual(['before', 'while away'])
+})
+
+test('a stranger is a request until it is answered', async () => {
+  const [alice, bob] = [
+    runBot(temporaryFolder(), ['--xmtp', 'off']),
+    runBot(temporaryFolder(), ['--xmtp', 'off']),
+  ]
+  const [, b] = await Promise.all([
+    alice.call('account.create', { name: 'Alice' }),
+    bob.call('account.create', { name: 'Bob' }),
+  ])
+  const { invite } = await alice.call('relay.start', {})
+  await bob.call('relay.join', { target: invite })
+  const { id } = await alice.call('conversations.openDirect', { address: b.address })
+  await alice.call('messages.send', { conversationId: id, text: 'May I?' })
+  const request = await until('the request', async () => {
+    const { conversations } = await bob.call('conversations.list', {})
+    return conversations.find(({ lastMessage }) => lastMessage !== undefined)
+  })
+  expect(request).toMatchObject({ consent: 'unknown', title: 'Alice', unread: 1 })
+  expect(await bob.call('conversations.setConsent', { id: request.id, consent: 'allowed' })).toMatchObject({
+    consent: 'allowed',
+  })
+})
