@@ -1,0 +1,123 @@
+import { useEffect, useRef, useState } from 'react'
+import type { ConversationId } from '../../shared/model/ids.ts'
+import { ConversationList } from '../features/conversations/conversation-list.tsx'
+import { MyAddress, NewConversation } from '../features/conversations/new-conversation.tsx'
+import { NetworkPage } from '../features/network/network-page.tsx'
+import { Notice, Onboarding, RecoveryPhrase, Unlock } from '../features/onboarding/onboarding.tsx'
+import { SettingsPage } from '../features/settings/settings-page.tsx'
+import { ConversationView } from '../features/timeline/conversation-view.tsx'
+import { en } from '../i18n/en.ts'
+import { ChevronLeft } from 'lucide-react'
+import { useApp, useStore } from './context.tsx'
+
+/** What the main region shows. */
+type Place =
+  | { readonly type: 'none' | 'network' | 'settings' }
+  | { readonly type: 'conversation'; readonly id: ConversationId }
+
+/** The whole window: what stands in the way of the account first, then the account. */
+export const App = () => {
+  const store = useStore()
+  const connection = useApp((state) => state.connection)
+  const account = useApp((state) => state.account)
+  const trouble = useApp((state) => state.trouble)
+  const [phrase, setPhrase] = useState<string>()
+  const retry = (): void => void store.refresh()
+  if (connection === 'refused') return <Notice title={en.linkUsed} text={en.linkUsedText} />
+  if (trouble) return <Notice title={en.troubleTitle} text={trouble.message} onRetry={retry} />
+  if (phrase !== undefined) return <RecoveryPhrase phrase={phrase} onDone={() => setPhrase(undefined)} />
+  if (account === undefined) return <p className="visually-hidden">{en.starting}</p>
+  if (account === null) return <Onboarding onPhrase={setPhrase} />
+  if (account.locked) return <Unlock name={account.name} />
+  return <Main />
+}
+
+const Main = () => {
+  const conversations = useApp((state) => state.conversations)
+  const connection = useApp((state) => state.connection)
+  const [place, setPlace] = useState<Place>({ type: 'none' })
+  const [starting, setStarting] = useState(false)
+  const searchField = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return
+      const key = event.key.toLowerCase()
+      if (key === 'k') searchField.current?.focus()
+      else if (key === 'n') setStarting(true)
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+  const open = (id: ConversationId): void => {
+    setStarting(false)
+    setPlace({ type: 'conversation', id })
+  }
+  const goBack = (): void => setPlace({ type: 'none' })
+  const selected = place.type === 'conversation' ? place.id : undefined
+  const conversation = conversations.find(({ id }) => id === selected)
+  return (
+    <div className={`window ${place.type === 'none' ? 'at-list' : 'at-place'}`}>
+      {connection === 'lost' && (
+        <p className="banner" role="status">
+          {en.connectionLost}
+        </p>
+      )}
+      <ConversationList
+        selected={selected}
+        searchField={searchField}
+        onSelect={open}
+        onNew={() => setStarting(true)}
+        onSettings={() => setPlace({ type: 'settings' })}
+        onNetwork={() => setPlace({ type: 'network' })}
+      />
+      <main className="place">
+        {place.type === 'conversation' && conversation && (
+          <ConversationView key={conversation.id} conversation={conversation} onBack={goBack} />
+        )}
+        {(place.type === 'network' || place.type === 'settings') && (
+          <button type="button" className="icon-button back page-back" aria-label={en.back} onClick={goBack}>
+            <ChevronLeft size={20} strokeWidth={1.75} />
+          </button>
+        )}
+        {place.type === 'network' && <NetworkPage onOpened={open} />}
+        {place.type === 'settings' && <SettingsPage />}
+        {place.type === 'none' && (
+          <Empty
+            first={conversations.length === 0}
+            onNew={() => setStarting(true)}
+            onNetwork={() => setPlace({ type: 'network' })}
+          />
+        )}
+      </main>
+      {starting && <NewConversation onClose={() => setStarting(false)} onOpened={open} />}
+    </div>
+  )
+}
+
+interface EmptyProps {
+  readonly first: boolean
+  readonly onNew: () => void
+  readonly onNetwork: () => void
+}
+
+/** Nothing chosen: the way to the first conversation, or a quiet page. */
+const Empty = ({ first, onNew, onNetwork }: EmptyProps) => (
+  <div className="empty">
+    <div className="empty-card">
+      <img src="./icon.svg" alt="" width={56} height={56} />
+      <h2>{first ? en.emptyTitle : en.chooseTitle}</h2>
+      <p className="lead">{first ? en.emptyText : en.chooseText}</p>
+      <div className="row center">
+        <button type="button" className="button primary" onClick={onNew}>
+          {en.newConversation}
+        </button>
+        <button type="button" className="button" onClick={onNetwork}>
+          {en.network}
+        </button>
+      </div>
+      {first && <MyAddress />}
+    </div>
+  </div>
+)

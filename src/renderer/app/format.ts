@@ -1,0 +1,47 @@
+import type { Address } from '../../shared/model/ids.ts'
+
+/** `0x12ab…89ef`. */
+export const shortAddress = (address: Address): string => `${address.slice(0, 6)}…${address.slice(-4)}`
+
+const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const precise = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' })
+const date = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' })
+const dateAndYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' })
+const shortDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
+
+/** The day a time falls on here, as a number that counts days. */
+export const dayOf = (time: number): number => {
+  const at = new Date(time)
+  return Math.round(new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime() / 86_400_000)
+}
+
+/** 14:05 */
+export const timeText = (time: number): string => clock.format(time)
+
+/** 14:05:31, with the day when that is not today */
+export const momentText = (time: number, now: number): string =>
+  dayOf(time) === dayOf(now) ? precise.format(time) : `${shortDate.format(time)}, ${precise.format(time)}`
+
+/** A day, as people say it: today, yesterday, the weekday, the date. */
+export const dayText = (time: number, now: number, words: { today: string; yesterday: string }): string => {
+  const age = dayOf(now) - dayOf(time)
+  if (age === 0) return words.today
+  if (age === 1) return words.yesterday
+  if (age > 1 && age < 7) return weekday.format(time)
+  return new Date(time).getFullYear() === new Date(now).getFullYear()
+    ? date.format(time)
+    : dateAndYear.format(time)
+}
+
+/** For a list: the time today, the weekday this week, else the date. */
+export const listTimeText = (time: number, now: number): string => {
+  const age = dayOf(now) - dayOf(time)
+  if (age <= 0) return clock.format(time)
+  return age < 7 ? weekday.format(time).slice(0, 3) : shortDate.format(time)
+}

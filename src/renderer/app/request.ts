@@ -1,0 +1,30 @@
+import { useState } from 'react'
+import { errorShape } from '../../shared/errors.ts'
+
+/** A request under way: whether it is, and what went wrong, as a sentence. */
+export interface RequestState {
+  readonly busy: boolean
+  readonly error: string | undefined
+  /** Runs work; its failure becomes {@link error}. @returns whether it succeeded */
+  readonly run: (work: () => Promise<unknown>) => Promise<boolean>
+}
+
+/** Keeps the state of one button's or form's request. */
+export const useRequest = (): RequestState => {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<string>()
+  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+    setBusy(true)
+    setError(undefined)
+    try {
+      await work()
+      return true
+    } catch (failure) {
+      setError(errorShape(failure).message)
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { busy, error, run }
+}

@@ -1,0 +1,192 @@
+import type { AppContract } from '../../shared/contract.ts'
+import { contract } from '../../shared/contract.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { ErrorShape } from '../../shared/errors.ts'
+import { errorShape } from '../../shared/errors.ts'
+import type { Account } from '../../shared/model/account.ts'
+import type { Conversation } from '../../shared/model/conversation.ts'
+import type { Address, ConversationId } from '../../shared/model/ids.ts'
+import type { DiscoveredRelay, NetworkStatus, RelayStatus } from '../../shared/model/network.ts'
+import { connect } from '../../shared/rpc/connect.ts'
+import type { RpcClient } from '../../shared/rpc/connect.ts'
+import type { RequestInput, RequestName, RequestOutput } from '../../shared/rpc/contract.ts'
+import type { TimelineState } from './timeline-state.ts'
+import { withMessages, withOlder } from './timeline-state.ts'
+import { LinkRefused, openWire } from './wire.ts'
+
+/** What the interface shows: a snapshot of the app, kept current by its events. */
+export interface AppState {
+  readonly connection: 'connecting' | 'open' | 'lost' | 'refused'
+  readonly info: RequestOutput<AppContract, 'app.info'> | undefined
+  /** undefined: not known yet; null: there is none. */
+  readonly account: Account | null | undefined
+  readonly trouble: ErrorShape | undefined
+  readonly conversations: readonly Conversation[]
+  readonly network: NetworkStatus | undefined
+  readonly relay: RelayStatus
+  readonly found: readonly DiscoveredRelay[]
+  readonly timelines: Readonly<Record<string, TimelineState>>
+  /** Who writes where. */
+  readonly typing: Readonly<Record<string, readonly Address[]>>
+}
+
+const initial: AppState = {
+  connection: 'connecting',
+  info: undefined,
+  account: undefined,
+  trouble: undefined,
+  conversations: [],
+  network: undefined,
+  relay: { hosting: false, joined: [] },
+  found: [],
+  timelines: {},
+  typing: {},
+}
+
+const pageSize = 60
+const typingMilliseconds = 6_000
+const longestRetry = 5_000
+
+/** Holds the snapshot and talks to the app. One for the page. */
+export class AppStore {
+  #state = initial
+  #client: RpcClient<AppContract> | undefined
+  readonly #listeners = new Set<() => void>()
+  readonly #typingTimers = new Map<string, number>()
+  #retry = 250
+
+  readonly getState = (): AppState => this.#state
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Connects, and connects again whenever the connection is lost. */
+  async run(): Promise<void> {
+    try {
+      const client = connect(contract, await openWire())
+      this.#client = client
+      this.#listen(client)
+      client.onClose(() => this.#lost())
+      await this.refresh()
+      this.#retry = 250
+      this.#set({ connection: 'open' })
+    } catch (error) {
+      if (error instanceof LinkRefused) this.#set({ connection: 'refused' })
+      else this.#lost()
+    }
+  }
+
+  /** Sends a request. @throws AppError */
+  async call<N extends RequestName<AppContract>>(
+    name: N,
+    input: RequestInput<AppContract, N>,
+  ): Promise<RequestOutput<AppContract, N>> {
+    if (!this.#client) throw new AppError('closed', 'The connection to Landline was lost.')
+    return this.#client.call(name, input)
+  }
+
+  /** Reads everything anew. */
+  async refresh(): Promise<void> {
+    this.#set({ info: await this.call('app.info', {}) })
+    try {
+      const account = await this.call('account.get', {})
+      this.#set({ account, trouble: undefined })
+      const [network, relay] = await Promise.all([
+        this.call('network.status', {}),
+        this.call('relay.status', {}),
+      ])
+      this.#set({ network, relay })
+      if (!account || account.locked) return
+      const { conversations } = await this.call('conversations.list', {})
+      this.#set({ conversations })
+      const held = Object.keys(this.#state.timelines)
+      this.#set({ timelines: {} })
+      const known = conversations.filter(({ id }) => held.includes(id))
+      await Promise.all(known.map(({ id }) => this.openTimeline(id)))
+    } catch (error) {
+      this.#set({ trouble: errorShape(error) })
+    }
+  }
+
+  /** Loads the newest page of a conversation, unless it is held. */
+  async openTimeline(id: ConversationId): Promise<void> {
+    if (this.#state.timelines[id]) return
+    const { messages } = await this.call('messages.list', { conversationId: id, limit: pageSize })
+    const state = withOlder(
+      this.#state.timelines[id] ?? { messages: [], complete: false },
+      messages,
+      messages.length === pageSize,
+    )
+    this.#setTimeline(id, state)
+  }
+
+  /** Loads the page before what is held. */
+  async loadOlder(id: ConversationId): Promise<void> {
+    const held = this.#state.timelines[id]
+    const [oldest] = held?.messages ?? []
+    if (!held || !oldest || held.complete) return
+    const { messages } = await this.call('messages.list', {
+      conversationId: id,
+      before: oldest.id,
+      limit: pageSize,
+    })
+    const now = this.#state.timelines[id]
+    if (now) this.#setTimeline(id, withOlder(now, messages, messages.length === pageSize))
+  }
+
+  /** Looks which relays announce themselves. */
+  async lookAround(): Promise<void> {
+    const { relays } = await this.call('relay.discovered', {})
+    this.#set({ found: relays })
+  }
+
+  #listen(client: RpcClient<AppContract>): void {
+    client.on('messages.changed', ({ conversationId, messages }) => {
+      const held = this.#state.timelines[conversationId]
+      if (held) this.#setTimeline(conversationId, withMessages(held, messages))
+      for (const { sender } of messages) this.#setTyping(conversationId, sender, false)
+    })
+    client.on('conversations.changed', ({ conversations }) => {
+      const byId = new Map([...this.#state.conversations, ...conversations].map((one) => [one.id, one]))
+      this.#set({ conversations: [...byId.values()].sort((a, b) => b.updatedAt - a.updatedAt) })
+    })
+    client.on('network.changed', (network) => this.#set({ network }))
+    client.on('relay.changed', (relay) => this.#set({ relay }))
+    client.on('account.changed', () => void this.refresh())
+    client.on('typing', ({ conversationId, sender, active }) =>
+      this.#setTyping(conversationId, sender, active),
+    )
+  }
+
+  #setTyping(id: ConversationId, sender: Address, active: boolean): void {
+    const key = `${id}|${sender}`
+    window.clearTimeout(this.#typingTimers.get(key))
+    this.#typingTimers.delete(key)
+    const others = (this.#state.typing[id] ?? []).filter((address) => address !== sender)
+    if (!active && others.length === (this.#state.typing[id] ?? []).length) return
+    this.#set({ typing: { ...this.#state.typing, [id]: active ? [...others, sender] : others } })
+    if (!active) return
+    this.#typingTimers.set(
+      key,
+      window.setTimeout(() => this.#setTyping(id, sender, false), typingMilliseconds),
+    )
+  }
+
+  #setTimeline(id: ConversationId, state: TimelineState): void {
+    this.#set({ timelines: { ...this.#state.timelines, [id]: state } })
+  }
+
+  #lost(): void {
+    this.#client = undefined
+    this.#set({ connection: 'lost' })
+    window.setTimeout(() => void this.run(), this.#retry)
+    this.#retry = Math.min(longestRetry, this.#retry * 2)
+  }
+
+  #set(change: Partial<AppState>): void {
+    this.#state = { ...this.#state, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}

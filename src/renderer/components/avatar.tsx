@@ -1,0 +1,41 @@
+import type { Address } from '../../shared/model/ids.ts'
+
+/** A picture that follows from an address, so that people are recognised and look-alikes are not. */
+export const Avatar = ({ address, name, size = 38, online = false }: AvatarProps) => {
+  const bytes = bytesOf(address)
+  const hue = ((bytes[0] ?? 0) * 256 + (bytes[1] ?? 0)) % 360
+  const second = (hue + 40 + ((bytes[2] ?? 0) % 120)) % 360
+  const initial = [...name.replace(/^0x/i, '')][0]?.toUpperCase() ?? ''
+  return (
+    <span className="avatar" style={{ width: size, height: size }}>
+      <svg viewBox="0 0 40 40" width={size} height={size} aria-hidden="true">
+        <circle cx="20" cy="20" r="20" fill={`hsl(${hue} 34% 46%)`} />
+        {[3, 4, 5].map((index) => (
+          <circle
+            key={index}
+            cx={4 + ((bytes[index] ?? 0) % 33)}
+            cy={4 + ((bytes[index + 3] ?? 0) % 33)}
+            r={7 + ((bytes[index + 6] ?? 0) % 9)}
+            fill={`hsl(${second} 40% ${38 + index * 5}% / 62%)`}
+            clipPath="circle(20px at 20px 20px)"
+          />
+        ))}
+        <text x="20" y="26" textAnchor="middle" fontSize="16" fontWeight="620" fill="#fff">
+          {initial}
+        </text>
+      </svg>
+      {online && <span className="avatar-online" />}
+    </span>
+  )
+}
+
+interface AvatarProps {
+  readonly address: Address | string
+  readonly name: string
+  /** Pixels. */
+  readonly size?: number
+  readonly online?: boolean
+}
+
+const bytesOf = (address: string): readonly number[] =>
+  (address.slice(2).match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16) || 0)

@@ -1,0 +1,151 @@
+import { MessageSquarePlus, Search, Settings } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import type { RefObject } from 'react'
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { Address, ConversationId } from '../../../shared/model/ids.ts'
+import { useApp } from '../../app/context.tsx'
+import { listTimeText } from '../../app/format.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { en } from '../../i18n/en.ts'
+import { NetworkIndicator } from '../network/network-indicator.tsx'
+import { peopleNearby } from './people.ts'
+
+interface ConversationListProps {
+  readonly selected: ConversationId | undefined
+  readonly searchField: RefObject<HTMLInputElement | null>
+  readonly onSelect: (id: ConversationId) => void
+  readonly onNew: () => void
+  readonly onSettings: () => void
+  readonly onNetwork: () => void
+}
+
+/** The other one of a direct conversation, whose picture stands for it. */
+export const peerAddress = (conversation: Conversation, self: Address | undefined): Address | string =>
+  conversation.members.find((member) => member !== self) ?? conversation.id
+
+/** The column of conversations, requests first, with search and the state of both lines. */
+export const ConversationList = (props: ConversationListProps) => {
+  const conversations = useApp((state) => state.conversations)
+  const self = useApp((state) => state.account?.address)
+  const relay = useApp((state) => state.relay)
+  const [query, setQuery] = useState('')
+  const nearby = useMemo(
+    () => new Set(peopleNearby(relay, self).map(({ address }) => String(address))),
+    [relay, self],
+  )
+  const wanted = query.trim().toLowerCase()
+  const shown = conversations.filter(
+    (one) => one.consent !== 'denied' && (wanted === '' || searchText(one).includes(wanted)),
+  )
+  const requests = shown.filter(({ consent }) => consent === 'unknown')
+  const accepted = shown.filter(({ consent }) => consent === 'allowed')
+  const row = (conversation: Conversation) => (
+    <Row
+      key={conversation.id}
+      conversation={conversation}
+      self={self}
+      online={nearby.has(peerAddress(conversation, self))}
+      selected={conversation.id === props.selected}
+      onSelect={props.onSelect}
+    />
+  )
+  return (
+    <nav className="sidebar" aria-label={en.conversations}>
+      <header className="sidebar-head">
+        <h1 className="brand">{en.appName}</h1>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={en.settings}
+          title={en.settings}
+          onClick={props.onSettings}
+        >
+          <Settings size={18} strokeWidth={1.75} />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={en.newConversation}
+          title={en.newConversation}
+          onClick={props.onNew}
+        >
+          <MessageSquarePlus size={18} strokeWidth={1.75} />
+        </button>
+      </header>
+      <div className="search">
+        <Search size={15} strokeWidth={1.75} />
+        <input
+          ref={props.searchField}
+          type="search"
+          aria-label={en.search}
+          placeholder={en.search}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </div>
+      <div className="sidebar-scroll">
+        {requests.length > 0 && (
+          <section aria-label={en.requests}>
+            <h2 className="sidebar-section">{en.requests}</h2>
+            <ul>{requests.map(row)}</ul>
+          </section>
+        )}
+        <ul aria-label={en.conversations}>{accepted.map(row)}</ul>
+        {shown.length === 0 && wanted !== '' && <p className="sidebar-nothing">{en.searchNothing}</p>}
+      </div>
+      <NetworkIndicator onOpen={props.onNetwork} />
+    </nav>
+  )
+}
+
+const lastText = (conversation: Conversation): string => {
+  const content = conversation.lastMessage?.content
+  if (!content) return en.noMessages
+  return content.type === 'text' ? content.text : (content.fallback ?? en.unsupported)
+}
+
+const searchText = (conversation: Conversation): string =>
+  `${conversation.title}\n${conversation.lastMessage ? lastText(conversation) : ''}`.toLowerCase()
+
+interface RowProps {
+  readonly conversation: Conversation
+  readonly self: Address | undefined
+  readonly online: boolean
+  readonly selected: boolean
+  readonly onSelect: (id: ConversationId) => void
+}
+
+const Row = ({ conversation, self, online, selected, onSelect }: RowProps) => {
+  const { id, title, unread, lastMessage, updatedAt } = conversation
+  const text = lastText(conversation)
+  return (
+    <li>
+      <button
+        type="button"
+        className="conversation"
+        aria-current={selected ? 'true' : undefined}
+        onClick={() => onSelect(id)}
+      >
+        <Avatar address={peerAddress(conversation, self)} name={title} online={online} />
+        <span className="conversation-main">
+          <span className="conversation-title">
+            <bdi>{title}</bdi>
+            {online && <span className="visually-hidden">, {en.onThisNetwork}</span>}
+          </span>
+          <span className="conversation-last" dir="auto">
+            {lastMessage?.sender === self && lastMessage ? en.ownPrefix(text) : text}
+          </span>
+        </span>
+        <span className="conversation-side">
+          <time>{lastMessage ? listTimeText(updatedAt, Date.now()) : ''}</time>
+          {unread > 0 && (
+            <span className="unread">
+              <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+              <span className="visually-hidden">{en.unread(unread)}</span>
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  )
+}

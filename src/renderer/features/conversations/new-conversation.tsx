@@ -1,0 +1,102 @@
+import { useState } from 'react'
+import type { FormEvent } from 'react'
+import { QRCodeSVG } from 'qrcode.react'
+import type { ConversationId } from '../../../shared/model/ids.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { shortAddress } from '../../app/format.ts'
+import { useRequest } from '../../app/request.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ErrorText, Field } from '../../components/field.tsx'
+import { en } from '../../i18n/en.ts'
+import { peopleNearby } from './people.ts'
+
+interface NewConversationProps {
+  readonly onClose: () => void
+  readonly onOpened: (id: ConversationId) => void
+}
+
+/** Starts a conversation: with an address, or with somebody who is here. */
+export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => {
+  const store = useStore()
+  const self = useApp((state) => state.account?.address)
+  const relay = useApp((state) => state.relay)
+  const request = useRequest()
+  const [address, setAddress] = useState('')
+  const [name, setName] = useState('')
+  const people = peopleNearby(relay, self)
+  const open = (to: string, called: string): void => {
+    void request.run(async () => {
+      if (called.trim() !== '') await store.call('contacts.add', { address: to, name: called })
+      const { id } = await store.call('conversations.openDirect', { address: to })
+      onOpened(id)
+    })
+  }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    open(address.trim(), name)
+  }
+  return (
+    <Dialog title={en.newTitle} onClose={onClose}>
+      <form className="stack" onSubmit={submit}>
+        <Field
+          label={en.newAddress}
+          className="mono"
+          placeholder="0x…"
+          value={address}
+          autoFocus
+          spellCheck={false}
+          onChange={(event) => setAddress(event.target.value)}
+        />
+        <Field
+          label={en.newName}
+          value={name}
+          maxLength={64}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <ErrorText text={request.error} />
+        <div className="row end">
+          <button type="submit" className="button primary" disabled={request.busy || address.trim() === ''}>
+            {en.newStart}
+          </button>
+        </div>
+      </form>
+      <h3>{en.newPeople}</h3>
+      {people.length === 0 && <p className="hint">{en.newNobody}</p>}
+      <ul className="people">
+        {people.map((person) => (
+          <li key={person.address}>
+            <button type="button" className="person" onClick={() => open(person.address, '')}>
+              <Avatar address={person.address} name={person.name} size={32} online />
+              <span>
+                <bdi>{person.name}</bdi>
+                <span className="hint mono">{shortAddress(person.address)}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <h3>{en.myAddress}</h3>
+      <MyAddress />
+    </Dialog>
+  )
+}
+
+/** This account's address: as a code to scan, as text, and to copy. */
+export const MyAddress = () => {
+  const self = useApp((state) => state.account?.address)
+  if (self === undefined) return null
+  return (
+    <div className="my-address">
+      <span className="qr">
+        <QRCodeSVG value={self} size={104} marginSize={2} title={en.myAddress} />
+      </span>
+      <div className="stack tight">
+        <p className="hint">{en.myAddressText}</p>
+        <code className="address">{self}</code>
+        <CopyButton text={self} label={en.copyAddress} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+import { useState } from 'react'
+import { useApp } from '../../app/context.tsx'
+import { chooseAppearance, readAppearance } from '../../app/appearance.ts'
+import type { Appearance } from '../../app/appearance.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { en } from '../../i18n/en.ts'
+import { MyAddress } from '../conversations/new-conversation.tsx'
+
+const themes = ['system', 'light', 'dark'] as const
+const textSizes = ['small', 'medium', 'large'] as const
+
+/** The few things that can be set: who one is, how it looks, what this is. */
+export const SettingsPage = () => {
+  const account = useApp((state) => state.account)
+  const info = useApp((state) => state.info)
+  const [appearance, setAppearance] = useState(readAppearance)
+  const choose = (change: Partial<Appearance>): void => {
+    const next = { ...appearance, ...change }
+    setAppearance(next)
+    chooseAppearance(next)
+  }
+  return (
+    <div className="page-scroll">
+      <div className="page-column">
+        <h1>{en.settings}</h1>
+        {account && (
+          <section className="panel" aria-label={en.profile}>
+            <div className="row">
+              <Avatar address={account.address} name={account.name} size={48} />
+              <h2>
+                <bdi>{account.name}</bdi>
+              </h2>
+            </div>
+            <MyAddress />
+            <dl className="story">
+              <div>
+                <dt>{en.protection}</dt>
+                <dd>{en.protections[account.protection]}</dd>
+              </div>
+            </dl>
+          </section>
+        )}
+        <section className="panel" aria-label={en.appearance}>
+          <h2>{en.appearance}</h2>
+          <Choice
+            label={en.theme}
+            options={themes.map((value) => ({ value, text: en.themes[value] }))}
+            value={appearance.theme}
+            onChoose={(theme) => choose({ theme })}
+          />
+          <Choice
+            label={en.textSize}
+            options={textSizes.map((value) => ({ value, text: en.textSizes[value] }))}
+            value={appearance.textSize}
+            onChoose={(textSize) => choose({ textSize })}
+          />
+        </section>
+        <section className="panel" aria-label={en.about}>
+          <h2>{en.about}</h2>
+          <p className="hint">{en.aboutText(info?.version ?? '')}</p>
+        </section>
+      </div>
+    </div>
+  )
+}
+
+interface ChoiceProps<T extends string> {
+  readonly label: string
+  readonly options: ReadonlyArray<{ readonly value: T; readonly text: string }>
+  readonly value: T
+  readonly onChoose: (value: T) => void
+}
+
+const Choice = <T extends string>({ label, options, value, onChoose }: ChoiceProps<T>) => (
+  <fieldset className="choice">
+    <legend>{label}</legend>
+    {options.map((option) => (
+      <label key={option.value} className={option.value === value ? 'chosen' : ''}>
+        <input
+          type="radio"
+          name={label}
+          checked={option.value === value}
+          onChange={() => onChoose(option.value)}
+        />
+        {option.text}
+      </label>
+    ))}
+  </fieldset>
+)

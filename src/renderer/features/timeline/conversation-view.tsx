@@ -1,0 +1,111 @@
+import { ChevronLeft } from 'lucide-react'
+import { conversationModeSchema } from '../../../shared/model/conversation.ts'
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { shortAddress } from '../../app/format.ts'
+import { useRequest } from '../../app/request.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { ErrorText } from '../../components/field.tsx'
+import { en } from '../../i18n/en.ts'
+import { Composer } from '../composer/composer.tsx'
+import { peerAddress } from '../conversations/conversation-list.tsx'
+import { Timeline } from './timeline.tsx'
+
+/** A conversation: who it is with, what was said, where one writes or answers a request. */
+export const ConversationView = ({
+  conversation,
+  onBack,
+}: {
+  readonly conversation: Conversation
+  readonly onBack: () => void
+}) => {
+  const store = useStore()
+  const self = useApp((state) => state.account?.address)
+  const request = useRequest()
+  const peer = conversation.members.find((member) => member !== self)
+  return (
+    <section className="conversation-view" aria-label={conversation.title}>
+      <header className="conversation-head">
+        <button type="button" className="icon-button back" aria-label={en.back} onClick={onBack}>
+          <ChevronLeft size={20} strokeWidth={1.75} />
+        </button>
+        <Avatar address={peerAddress(conversation, self)} name={conversation.title} size={34} />
+        <div className="conversation-who">
+          <h2>
+            <bdi>{conversation.title}</bdi>
+          </h2>
+          {peer !== undefined && <span className="hint mono">{shortAddress(peer)}</span>}
+        </div>
+        {peer !== undefined && <CopyButton text={peer} label={en.copyAddress} />}
+        <select
+          className="mode"
+          aria-label={en.mode}
+          title={en.mode}
+          value={conversation.mode}
+          onChange={(event) => {
+            const mode = conversationModeSchema.parse(event.target.value)
+            void request.run(() => store.call('conversations.setMode', { id: conversation.id, mode }))
+          }}
+        >
+          {conversationModeSchema.options.map((mode) => (
+            <option key={mode} value={mode}>
+              {en.modes[mode]}
+            </option>
+          ))}
+        </select>
+      </header>
+      <ErrorText text={request.error} />
+      <Timeline conversation={conversation} />
+      {conversation.consent === 'allowed' ? (
+        <Composer conversation={conversation} />
+      ) : (
+        <Answer conversation={conversation} onDeclined={onBack} />
+      )}
+    </section>
+  )
+}
+
+/** Instead of the composer: a request that waits for its answer. */
+const Answer = ({
+  conversation,
+  onDeclined,
+}: {
+  readonly conversation: Conversation
+  readonly onDeclined: () => void
+}) => {
+  const store = useStore()
+  const request = useRequest()
+  const answer = (consent: 'allowed' | 'denied'): void => {
+    void request
+      .run(() => store.call('conversations.setConsent', { id: conversation.id, consent }))
+      .then((done) => {
+        if (done && consent === 'denied') onDeclined()
+      })
+  }
+  const declined = conversation.consent === 'denied'
+  return (
+    <div className="answer">
+      <p>
+        <strong>{declined ? en.declined : en.requestText(conversation.title)}</strong>
+      </p>
+      {!declined && <p className="hint">{en.requestHint}</p>}
+      <ErrorText text={request.error} />
+      <div className="row center">
+        {!declined && (
+          <button type="button" className="button" disabled={request.busy} onClick={() => answer('denied')}>
+            {en.decline}
+          </button>
+        )}
+        <button
+          type="button"
+          className="button primary"
+          disabled={request.busy}
+          onClick={() => answer('allowed')}
+        >
+          {en.accept}
+        </button>
+      </div>
+    </div>
+  )
+}

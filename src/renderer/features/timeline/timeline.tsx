@@ -1,0 +1,165 @@
+import { ArrowDown } from 'lucide-react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { Address, MessageId } from '../../../shared/model/ids.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { dayText, shortAddress } from '../../app/format.ts'
+import { en } from '../../i18n/en.ts'
+import { rowsOf } from './grouping.ts'
+import { MessageDetails } from './message-details.tsx'
+import { MessageRow } from './message-row.tsx'
+
+const nearEnd = 80
+const nearStart = 400
+
+/** The messages of one conversation. It keeps to the newest while the reader is there, and still while they are not. */
+export const Timeline = ({ conversation }: { readonly conversation: Conversation }) => {
+  const store = useStore()
+  const { id } = conversation
+  const self = useApp((state) => state.account?.address)
+  const timeline = useApp((state) => state.timelines[id])
+  const typing = useApp((state) => state.typing[id])
+  const [writer] = typing ?? []
+  const scroller = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  /** Distance from the end before an older page came in: it is kept. */
+  const heightBefore = useRef<number | undefined>(undefined)
+  const [away, setAway] = useState(false)
+  const [details, setDetails] = useState<MessageId>()
+  const [unreadAtOpen] = useState(conversation.unread)
+
+  const messages = timeline?.messages
+  const firstUnread = useFirstUnread(messages, unreadAtOpen, self)
+  const rows = useMemo(() => rowsOf(messages ?? [], firstUnread), [messages, firstUnread])
+  const shownDetails = details === undefined ? undefined : messages?.find((message) => message.id === details)
+  const nameOf = (address: Address): string =>
+    conversation.kind === 'direct' && address !== self
+      ? conversation.title
+      : address === self
+        ? en.you
+        : shortAddress(address)
+
+  useEffect(() => {
+    // A failure shows as an empty timeline that is tried again when the connection returns.
+    store.openTimeline(id).catch(() => {})
+  }, [store, id])
+
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    if (heightBefore.current !== undefined) {
+      element.scrollTop = element.scrollHeight - heightBefore.current
+      heightBefore.current = undefined
+    } else if (atEnd.current) element.scrollTop = element.scrollHeight
+  }, [rows, typing])
+
+  useEffect(() => {
+    const read = (): void => {
+      if (document.hasFocus() && atEnd.current && conversation.unread > 0) {
+        store.call('conversations.markRead', { id }).catch(() => {})
+      }
+    }
+    read()
+    window.addEventListener('focus', read)
+    return () => window.removeEventListener('focus', read)
+  }, [store, id, conversation.unread, messages])
+
+  const onScroll = (): void => {
+    const element = scroller.current
+    if (!element) return
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd
+    setAway(!atEnd.current)
+    if (
+      element.scrollTop < nearStart &&
+      timeline &&
+      !timeline.complete &&
+      heightBefore.current === undefined
+    ) {
+      heightBefore.current = element.scrollHeight - element.scrollTop
+      store.loadOlder(id).catch(() => {
+        heightBefore.current = undefined
+      })
+    }
+  }
+  const jump = (): void => {
+    atEnd.current = true
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  }
+  return (
+    <div className="timeline-frame">
+      <div className="timeline" ref={scroller} onScroll={onScroll} tabIndex={-1}>
+        {timeline && !timeline.complete && <p className="timeline-edge">{en.olderLoading}</p>}
+        {timeline?.complete && messages?.length === 0 && (
+          <p className="timeline-edge">{en.firstMessage(conversation.title)}</p>
+        )}
+        <ol className="messages" role="log" aria-label={conversation.title}>
+          {rows.map((row) => {
+            if (row.type === 'day') {
+              return (
+                <li key={row.key} className="day">
+                  <span>{dayText(row.time, Date.now(), en)}</span>
+                </li>
+              )
+            }
+            if (row.type === 'unread') {
+              return (
+                <li key={row.key} className="unread-line">
+                  <span>{en.unreadLine}</span>
+                </li>
+              )
+            }
+            return (
+              <MessageRow
+                key={row.key}
+                message={row.message}
+                own={row.message.sender === self}
+                senderName={nameOf(row.message.sender)}
+                first={row.first}
+                last={row.last}
+                onDetails={(message: Message) => setDetails(message.id)}
+              />
+            )
+          })}
+        </ol>
+        <p className="typing" role="status">
+          {writer === undefined ? '' : en.typing(nameOf(writer))}
+        </p>
+      </div>
+      {away && (
+        <button
+          type="button"
+          className="jump"
+          aria-label={en.jumpToNewest}
+          title={en.jumpToNewest}
+          onClick={jump}
+        >
+          <ArrowDown size={18} strokeWidth={1.75} />
+        </button>
+      )}
+      {shownDetails && (
+        <MessageDetails
+          message={shownDetails}
+          self={self}
+          nameOf={nameOf}
+          onClose={() => setDetails(undefined)}
+        />
+      )}
+    </div>
+  )
+}
+
+/** The first message that was unread when the conversation was opened; it stays while it is open. */
+const useFirstUnread = (
+  messages: readonly Message[] | undefined,
+  unread: number,
+  self: Address | undefined,
+): string | undefined => {
+  const [first, setFirst] = useState<string>()
+  if (first === undefined && unread > 0 && messages && messages.length > 0) {
+    const others = messages.filter(({ sender }) => sender !== self)
+    const found = others.at(-Math.min(unread, others.length))
+    if (found) setFirst(found.id)
+  }
+  return first
+}
