@@ -1,0 +1,59 @@
+import { chromium } from 'playwright'
+import type { Browser, Page } from 'playwright'
+import { onTestFinished } from 'vitest'
+import { readyLine, run } from './processes.ts'
+import type { Running } from './processes.ts'
+
+/** A Chromium: the one that the test command found or got. */
+export const openBrowser = async (): Promise<Browser> => {
+  const executablePath = process.env['LANDLINE_CHROMIUM'] ?? '/usr/bin/chromium'
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  onTestFinished(() => browser.close())
+  return browser
+}
+
+/** An app in the browser shell, and the window it is seen through. */
+export interface Window extends Running {
+  readonly page: Page
+  readonly url: string
+}
+
+/**
+ * Starts the app without Electron and opens it.
+ *
+ * @param args flags of the headless entry
+ */
+export const openApp = async (
+  browser: Browser,
+  profile: string,
+  args: readonly string[] = [],
+  look: { readonly dark?: boolean; readonly width?: number } = {},
+): Promise<Window> => {
+  const running = run('src/main/headless.ts', ['--profile', profile, ...args])
+  const { url } = await readyLine(running)
+  if (typeof url !== 'string') throw new Error('No URL in the ready line')
+  const context = await browser.newContext({
+    colorScheme: look.dark ? 'dark' : 'light',
+    viewport: { width: look.width ?? 1100, height: 760 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const page = await context.newPage()
+  // A page whose content security policy is violated, or that throws, is broken even if it looks right.
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /content security policy/i.test(message.text()))
+      throw new Error(message.text())
+  })
+  await page.goto(url)
+  return { ...running, page, url }
+}
