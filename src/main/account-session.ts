@@ -176,6 +176,11 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         await hostAgain()
       },
       stop: () => (stopped ??= stopAll()),
+      wake() {
+        xmtp.wake()
+        lan.wake()
+        messenger.wake()
+      },
       configureXmtp: (network) => xmtp.configure(network),
       startRelay: (wanted) => alone(() => host(wanted)),
       stopRelay: () =>

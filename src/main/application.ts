@@ -169,6 +169,11 @@ export class Application {
     return this.networkStatus()
   }
 
+  /** Connects and sends at once what waits for a later try: the machine woke up, or its network changed. */
+  async wake(): Promise<void> {
+    ;(await this.sessionIfOpen())?.wake()
+  }
+
   /** The relay hosted here and the relays joined. */
   async relayStatus(): Promise<RelayStatus> {
     const session = await this.sessionIfOpen()

@@ -23,6 +23,8 @@ export interface Session {
   start(): Promise<void>
   /** Ends everything, the database last; idempotent. */
   stop(): Promise<void>
+  /** Connects and sends at once what waits for a later try. */
+  wake(): void
   configureXmtp(network: XmtpNetwork, history: string | undefined): Promise<void>
   startRelay(options: HostingOptions): Promise<{ readonly invite: string; readonly port: number }>
   stopRelay(): Promise<void>

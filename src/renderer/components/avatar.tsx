@@ -17,7 +17,6 @@ export const Avatar = ({ address, name, size = 38, online = false }: AvatarProps
             cy={4 + ((bytes[index + 3] ?? 0) % 33)}
             r={7 + ((bytes[index + 6] ?? 0) % 9)}
             fill={`hsl(${second} 40% ${38 + index * 5}% / 62%)`}
-            clipPath="circle(20px at 20px 20px)"
           />
         ))}
         <text x="20" y="26" textAnchor="middle" fontSize="16" fontWeight="620" fill="#fff">

@@ -1,0 +1,76 @@
+import { BrowserWindow, dialog, shell } from 'electron'
+import type { Session } from 'electron'
+import { isOwnPage, pageUrl } from './protocol.ts'
+
+/** Links leave the app only for the web, and only after their real address was looked at. */
+const openOutside = async (window: BrowserWindow, url: string): Promise<void> => {
+  let target: URL
+  try {
+    target = new URL(url)
+  } catch {
+    return
+  }
+  if (target.protocol !== 'https:' && target.protocol !== 'http:') return
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: `Open ${target.host}?`,
+    detail: target.href.slice(0, 500),
+    buttons: ['Open in browser', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  })
+  if (response === 0) await shell.openExternal(target.href)
+}
+
+export interface WindowOptions {
+  readonly session: Session
+  readonly preload: string
+  readonly icon: string
+  readonly log: (error: unknown) => void
+}
+
+/** The app's window: sandboxed, isolated, unable to go anywhere else or to open anything. */
+export const createWindow = ({ session, preload, icon, log }: WindowOptions): BrowserWindow => {
+  const window = new BrowserWindow({
+    width: 1100,
+    height: 760,
+    minWidth: 360,
+    minHeight: 480,
+    show: false,
+    icon,
+    title: 'Landline',
+    webPreferences: {
+      session,
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: true,
+    },
+  })
+  window.removeMenu()
+  const { webContents } = window
+  webContents.setWindowOpenHandler(({ url }) => {
+    openOutside(window, url).catch(log)
+    return { action: 'deny' }
+  })
+  webContents.on('will-navigate', (event) => {
+    if (!isOwnPage(event.url)) event.preventDefault()
+  })
+  webContents.on('will-frame-navigate', (event) => {
+    if (!isOwnPage(event.url)) event.preventDefault()
+  })
+  webContents.on('will-attach-webview', (event) => event.preventDefault())
+  window.once('ready-to-show', () => window.show())
+  window.loadURL(pageUrl).catch(log)
+  return window
+}
+
+/** What a page may ask the system for: nothing, but to write to the clipboard when somebody presses "copy". */
+export const denyPermissions = (session: Session): void => {
+  const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write'])
+  session.setPermissionRequestHandler((_contents, permission, decide) => decide(allowed.has(permission)))
+  session.setPermissionCheckHandler((_contents, permission) => allowed.has(permission))
+  session.setDevicePermissionHandler(() => false)
+}
