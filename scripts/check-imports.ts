@@ -67,7 +67,7 @@ const layers: readonly Layer[] = [
     name: 'identity',
     files: /^src\/main\/identity\//,
     inside: /^src\/(shared|main\/messaging)\//,
-    packages: /^(zod|viem|viem\/accounts|@signalapp\/libsignal-client)$/,
+    packages: /^(zod|viem|viem\/accounts|@scure\/bip39|@signalapp\/libsignal-client)$/,
     node: true,
   },
   {

@@ -74,7 +74,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       device,
       name: () => vault.name,
       state: createStateStore(database, 'lan'),
-      transaction: store.transaction,
+      transaction: (work) => store.transaction(work),
       verifyCertificate,
       clock: systemClock,
       log,
@@ -108,7 +108,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       relayWork = result.catch(() => {})
       return result
     }
-    lan.onChange(events.relayChanged)
+    lan.onChange(() => events.relayChanged())
 
     const host = async (wanted: HostingOptions): Promise<{ invite: string; port: number }> => {
       if (relay) return { invite: relay.invite(), port: relay.port }
@@ -130,7 +130,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         throw error
       }
       relay = started
-      relay.onChange(events.relayChanged)
+      relay.onChange(() => events.relayChanged())
       hosting.set(
         hostingKey,
         // The port that was found is asked for again: invites that were given away stay good.

@@ -10,7 +10,7 @@ const directory = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 
 try {
   const { app, line } = await startHeadless('browser')
-  let stop = app.stop
+  let stop = (): Promise<void> => app.stop()
   const end = stopOnSignals(() => stop())
   try {
     if (!existsSync(directory)) {

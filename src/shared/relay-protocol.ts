@@ -104,7 +104,6 @@ export type Mail = z.infer<typeof mailSchema>
 /** What the relay says unasked. */
 export const relayTypingSchema = typingSchema.extend({ sender: addressSchema })
 export const presenceSchema = personSchema.extend({ online: z.boolean() })
-export const closingSchema = z.object({ reason: z.string().max(300) })
 
 /** Answers: each request gets one of these or {@link refusalSchema}. */
 export const registeredSchema = z.object({ ok: z.literal(true), people: z.array(personSchema) })

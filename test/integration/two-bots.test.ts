@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { conversationIdSchema } from '../../src/shared/model/ids.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { runBot, runXmtp, textsOf } from '../support/processes.ts'
 import type { Bot } from '../support/processes.ts'
@@ -6,7 +7,7 @@ import { until } from '../support/until.ts'
 
 const transportsOf = async (bot: Bot, conversationId: string, text: string): Promise<readonly string[]> => {
   const { messages } = await bot.call('messages.list', {
-    conversationId: conversationId as never,
+    conversationId: conversationIdSchema.parse(conversationId),
     limit: 500,
   })
   const message = messages.find(({ content }) => content.type === 'text' && content.text === text)

@@ -86,7 +86,11 @@ export interface Bot extends Running {
 export const runBot = (profile: string, args: readonly string[]): Bot => {
   const running = run('src/main/rpc.ts', ['--profile', profile, ...args])
   const client = connect(contract, streamWire(running.process.stdout, running.process.stdin))
-  return { ...running, call: client.call, on: client.on }
+  return {
+    ...running,
+    call: (name, input) => client.call(name, input),
+    on: (name, listener) => client.on(name, listener),
+  }
 }
 
 /** The texts of a conversation as an app lists them. */

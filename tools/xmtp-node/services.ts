@@ -25,12 +25,6 @@ const descending = 2
 /** An identity that has been updated this often accepts no further update: the network's own limit. */
 const mostIdentityUpdates = 256
 
-/** A filter of a subscription: a topic, and the last entry the client has. */
-export interface Filter {
-  readonly topic: Uint8Array
-  readonly cursor: number
-}
-
 /** Hears of new entries, to hand them to subscribers. */
 export type Announce = (table: Table, topic: Uint8Array, entry: Entry) => void
 

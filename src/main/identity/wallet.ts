@@ -1,3 +1,4 @@
+import { validateMnemonic } from '@scure/bip39'
 import { english, generateMnemonic, mnemonicToAccount } from 'viem/accounts'
 import { isAddress, recoverTypedDataAddress } from 'viem'
 import { AppError } from '../../shared/errors.ts'
@@ -26,6 +27,7 @@ export const normalisePhrase = (phrase: string): string =>
     .toLowerCase()
     .split(/[\s,]+/u)
     .join(' ')
+    .trim()
 
 /**
  * The wallet of a recovery phrase.
@@ -45,7 +47,14 @@ export const walletFrom = (phrase: string): Wallet => {
       `Word ${unknown + 1} is not in the list of recovery words. Check its spelling.`,
     )
   }
-  const account = accountOf(normal)
+  // viem derives a key from any words; whether they are a phrase is in their checksum (BIP-39).
+  if (!validateMnemonic(normal, english)) {
+    throw new AppError(
+      'wrong-phrase',
+      'These words do not belong together: one is wrong, or two are swapped. Check them against your copy.',
+    )
+  }
+  const account = mnemonicToAccount(normal)
   return {
     address: addressSchema.parse(account.address),
     signMessage: async (message) => bytesOf(await account.signMessage({ message })),
@@ -53,18 +62,6 @@ export const walletFrom = (phrase: string): Wallet => {
       ...certificate,
       signature: (await account.signTypedData(certificateTypedData(certificate))).slice(2),
     }),
-  }
-}
-
-const accountOf = (phrase: string) => {
-  try {
-    return mnemonicToAccount(phrase)
-  } catch (error) {
-    throw new AppError(
-      'wrong-phrase',
-      'These words do not belong together: one is wrong, or two are swapped. Check them against your copy.',
-      { cause: error },
-    )
   }
 }
 

@@ -12,6 +12,7 @@ import type { DeliveryChange, Receipt, Transport } from './transport.ts'
 export const hedgeDelay = 250
 
 const firstBackoff = 500
+const stumbleDelay = 5_000
 const longestBackoff = 60_000
 /** A peer that is not on the network will not be there in a second. */
 const absentBackoff = 5 * 60_000
@@ -42,6 +43,8 @@ export interface OutboxOptions {
 /** The messages of one conversation on one transport: sent one after another. */
 interface Lane {
   running: boolean
+  /** Whether there was a call for work while it ran: what it had looked for may be there by now. */
+  calledAgain: boolean
   failures: number
   retryAt: number
   cancelTimer: (() => void) | undefined
@@ -198,6 +201,7 @@ export class Outbox {
     const key = `${transport}|${conversationId}`
     const lane = this.#lanes.get(key) ?? {
       running: false,
+      calledAgain: false,
       failures: 0,
       retryAt: 0,
       cancelTimer: undefined,
@@ -211,13 +215,25 @@ export class Outbox {
 
   #pumpLane(transport: TransportId, conversationId: ConversationId): void {
     const lane = this.#lane(transport, conversationId)
-    if (this.#stopped || lane.running) return
+    if (this.#stopped) return
+    if (lane.running) {
+      lane.calledAgain = true
+      return
+    }
     lane.running = true
+    lane.calledAgain = false
     const work = this.#runLane(transport, conversationId, lane)
-      .catch((error: unknown) => this.#options.log.error('The outbox stumbled', error, { transport }))
+      .catch((error: unknown) => {
+        // Most likely the disk is full: nothing is lost, and it is tried again when it may not be any more.
+        this.#options.log.error('The outbox stumbled', error, { transport })
+        lane.cancelTimer = this.#options.clock.after(stumbleDelay, () =>
+          this.#pumpLane(transport, conversationId),
+        )
+      })
       .finally(() => {
         lane.running = false
         this.#running.delete(work)
+        if (lane.calledAgain) this.#pumpLane(transport, conversationId)
       })
     this.#running.add(work)
   }
@@ -367,7 +383,9 @@ export class Outbox {
     const backoff =
       code === 'not-on-network'
         ? absentBackoff
-        : Math.min(longestBackoff, firstBackoff * 2 ** (lane.failures - 1)) * (0.75 + random() / 2)
+        : Math.round(
+            Math.min(longestBackoff, firstBackoff * 2 ** (lane.failures - 1)) * (0.75 + random() / 2),
+          )
     lane.retryAt = clock.now() + backoff
     return true
   }

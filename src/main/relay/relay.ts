@@ -128,7 +128,6 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     const end = async (): Promise<void> => {
       cancelPruning()
       await withdraw()
-      io.local.emit('closing', { reason: 'The host has stopped this relay.' })
       postOffice.commit()
       listening.closeAllConnections()
       await io.close()

@@ -5,7 +5,10 @@ export const Avatar = ({ address, name, size = 38, online = false }: AvatarProps
   const bytes = bytesOf(address)
   const hue = ((bytes[0] ?? 0) * 256 + (bytes[1] ?? 0)) % 360
   const second = (hue + 40 + ((bytes[2] ?? 0) % 120)) % 360
-  const initial = [...name.replace(/^0x/i, '')][0]?.toUpperCase() ?? ''
+  const [initial = ''] = Array.from(
+    new Intl.Segmenter().segment(name.replace(/^0x/i, '')),
+    ({ segment }) => segment,
+  )
   return (
     <span className="avatar" style={{ width: size, height: size }}>
       <svg viewBox="0 0 40 40" width={size} height={size} aria-hidden="true">
@@ -20,7 +23,7 @@ export const Avatar = ({ address, name, size = 38, online = false }: AvatarProps
           />
         ))}
         <text x="20" y="26" textAnchor="middle" fontSize="16" fontWeight="620" fill="#fff">
-          {initial}
+          {initial.toUpperCase()}
         </text>
       </svg>
       {online && <span className="avatar-online" />}

@@ -20,7 +20,6 @@ export const passphraseSchema = z
 
 /** What keeps the account's key from whoever takes the disk. */
 export const protectionSchema = z.enum(['keyring', 'passphrase', 'file'])
-export type Protection = z.infer<typeof protectionSchema>
 
 /** The account of this profile, as far as it can be told while locked. */
 export const accountSchema = z.object({

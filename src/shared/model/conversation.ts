@@ -4,7 +4,6 @@ import { messageSchema } from './message.ts'
 
 /** direct: two people; group: its members; room: whoever the host of a relay admits. */
 export const conversationKindSchema = z.enum(['direct', 'group', 'room'])
-export type ConversationKind = z.infer<typeof conversationKindSchema>
 
 /** Whether this account wants the conversation: `unknown` is a request not yet answered. */
 export const consentSchema = z.enum(['unknown', 'allowed', 'denied'])

@@ -26,10 +26,7 @@ onElectron('the page has no Node, can go nowhere, open nothing and ask the syste
     ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis),
   )
   expect(globals).toEqual([])
-  expect(await page.evaluate(() => Object.keys(window.landline ?? {}).sort())).toEqual([
-    'onMessage',
-    'send',
-  ])
+  expect(await page.evaluate(() => Object.keys(window.landline ?? {}).sort())).toEqual(['onMessage', 'send'])
   const home = page.url()
   await page.evaluate(() => {
     location.href = 'https://example.org/'

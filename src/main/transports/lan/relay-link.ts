@@ -8,7 +8,6 @@ import type { Address } from '../../../shared/model/ids.ts'
 import type { RelayPerson, TransportState } from '../../../shared/model/network.ts'
 import {
   admissionMessage,
-  catchUpSchema,
   caughtUpSchema,
   challengeSchema,
   doneSchema,
@@ -294,8 +293,7 @@ export class RelayLink {
     this.#processed = this.#options.cursor()
     let more = true
     while (more) {
-      const request: z.infer<typeof catchUpSchema> = { after: this.#processed }
-      const page = await this.#ask('catch_up', request, caughtUpSchema)
+      const page = await this.#ask('catch_up', { after: this.#processed }, caughtUpSchema)
       const messages = unpackPage(page.mail)
       for (const mail of messages) this.#enqueue(mail, session)
       await this.#queue

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ensureChromium } from './chromium.ts'
+import { electronBinary } from './electron-binary.ts'
+
+// Everything that has to hold: types, lint, format, dead code, then every test, on a fresh machine too.
+
+const output = 'test-results'
+const nobody = 65_534
+const totals = { passed: 0, failed: 0, skipped: 0 }
+let broken = false
+
+const heading = (text: string): void => console.log(`\n== ${text}`)
+
+const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): boolean => {
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env, shell: process.platform === 'win32' })
+  if (status !== 0) broken = true
+  return status === 0
+}
+
+const resultSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+})
+
+/** Runs the tests of one project and adds up what came of them. */
+const project = (
+  name: string,
+  env: NodeJS.ProcessEnv = process.env,
+  prefix: readonly string[] = [],
+): void => {
+  heading(`${name} tests`)
+  const file = join(output, `${name}.json`)
+  rmSync(file, { force: true })
+  const command = [
+    ...prefix,
+    process.execPath,
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    name,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]
+  const [first = '', ...rest] = command
+  run(first, rest, env)
+  if (!existsSync(file)) {
+    console.error(`The ${name} tests left no result.`)
+    broken = true
+    return
+  }
+  const result = resultSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  totals.passed += result.numPassedTests
+  totals.failed += result.numFailedTests
+  totals.skipped += result.numPendingTests + result.numTodoTests
+}
+
+const has = (command: string): boolean =>
+  spawnSync(process.platform === 'win32' ? 'where' : 'which', [command], { stdio: 'ignore' }).status === 0
+
+mkdirSync(output, { recursive: true })
+heading('types, lint, format, dead code')
+for (const script of ['types', 'lint', 'format:check', 'dead']) run('npm', ['run', '-s', script])
+heading('build')
+run('npm', ['run', '-s', 'build'])
+
+project('unit')
+project('integration')
+const chromium = ensureChromium()
+project('browser', { ...process.env, LANDLINE_CHROMIUM: chromium })
+
+const electron = electronBinary(process.env['CI'] === undefined)
+const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined
+const display = hasDisplay ? [] : ['xvfb-run', '-a']
+if (electron === undefined) console.log('\nskipped: no Electron runtime (desktop tests)')
+else if (!hasDisplay && !has('xvfb-run')) console.log('\nskipped: no display and no xvfb-run (desktop tests)')
+else if (process.getuid?.() === 0 && has('setpriv')) unprivileged()
+else project('electron', process.env, display)
+
+/** Root has no sandbox in Chromium: the desktop tests run as somebody else, with it on. */
+function unprivileged(): void {
+  const home = mkdtempSync(join(tmpdir(), 'landline-home-'))
+  chownSync(home, nobody, nobody)
+  const pictures = join(output, 'screenshots')
+  mkdirSync(pictures, { recursive: true })
+  for (const folder of [output, pictures]) chownSync(folder, nobody, nobody)
+  for (const folder of [output, pictures]) {
+    for (const entry of readdirSync(folder)) chownSync(join(folder, entry), nobody, nobody)
+  }
+  const user = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
+  const readable =
+    spawnSync('setpriv', [...user.slice(1), 'test', '-r', 'node_modules/vitest/vitest.mjs']).status === 0
+  if (!readable)
+    console.log(
+      'This folder is not readable for an ordinary user: the desktop tests run as root, without sandbox.',
+    )
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, TMPDIR: home }
+  project('electron', readable ? env : process.env, [...(readable ? user : []), ...display])
+  rmSync(home, { recursive: true, force: true })
+}
+
+console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
+if (broken || totals.failed > 0) process.exitCode = 1

@@ -1,0 +1,294 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { AppError } from '../../shared/errors.ts'
+import { addressSchema } from '../../shared/model/ids.ts'
+import type { Message } from '../../shared/model/message.ts'
+import { FakeClock, settle } from '../../../test/support/fake-clock.ts'
+import { memoryStore } from '../../../test/support/memory-store.ts'
+import { authorTimeOf } from './author-time.ts'
+import { encodeContent } from './content-codec.ts'
+import { directRef } from './conversation-id.ts'
+import { silentLog } from './log.ts'
+import { Messenger } from './messenger.ts'
+import type { Store } from './store.ts'
+import type { Reach, Receipt, Sending, Transport, TransportHost } from './transport.ts'
+
+const alice = addressSchema.parse(`0x${'a'.repeat(40)}`)
+const bob = addressSchema.parse(`0x${'b'.repeat(40)}`)
+const carol = addressSchema.parse(`0x${'c'.repeat(40)}`)
+
+/** A transport that does as it is told. */
+class FakeTransport implements Transport {
+  readonly id
+  host: TransportHost | undefined
+  reached: Reach = { kind: 'all' }
+  outcome: (sending: Sending) => Promise<Receipt> = async () => ({ state: 'sent' })
+  readonly sent: Sending[] = []
+
+  constructor(id: 'xmtp' | 'lan') {
+    this.id = id
+  }
+  async start(host: TransportHost): Promise<void> {
+    this.host = host
+    host.statusChanged({ state: 'ready' })
+  }
+  reach(): Reach {
+    return this.reached
+  }
+  async send(sending: Sending): Promise<Receipt> {
+    this.sent.push(sending)
+    return this.outcome(sending)
+  }
+  typing(): void {}
+  async stop(): Promise<void> {}
+
+  /** The texts it was given, in order, repetitions included. */
+  texts(): readonly string[] {
+    return this.sent.map(({ envelope }) => JSON.parse(Buffer.from(envelope.content).toString('utf8')).text)
+  }
+}
+
+const never = () => new Promise<Receipt>(() => {})
+const failing = (code: 'network-unreachable' | 'too-large' | 'not-on-network') => async () => {
+  throw new AppError(code, 'It did not work.')
+}
+
+const setUp = async (store: Store = memoryStore(alice), clock = new FakeClock()) => {
+  const xmtp = new FakeTransport('xmtp')
+  const lan = new FakeTransport('lan')
+  const messenger = new Messenger({
+    self: alice,
+    store,
+    transports: [xmtp, lan],
+    events: {
+      messagesChanged: () => {},
+      conversationsChanged: () => {},
+      statusChanged: () => {},
+      typing: () => {},
+    },
+    clock,
+    log: silentLog,
+  })
+  onTestFinished(() => messenger.stop())
+  await messenger.start()
+  const { id } = messenger.openDirect(bob)
+  const only = (): Message => {
+    const [message] = messenger.messages(id, undefined, 10)
+    if (!message) throw new Error('There is no message')
+    return message
+  }
+  return { messenger, store, clock, xmtp, lan, id, only }
+}
+
+const received = (overrides: object = {}) => ({
+  id: '01890000-0000-7000-8000-000000000001',
+  conversation: directRef(alice, bob),
+  author: bob,
+  at: authorTimeOf(1_700_000_000_000),
+  prev: null,
+  mode: 'automatic',
+  content: encodeContent({ type: 'text', text: 'Hello' }),
+  carriedAt: 1_700_000_000_000,
+  ...overrides,
+})
+const bobsPhone = { address: bob, device: 'phone' }
+
+test('XMTP that confirms in time is all that is used', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp()
+  messenger.send(id, 'Hello')
+  await clock.advance(10_000)
+  expect(xmtp.texts()).toEqual(['Hello'])
+  expect(lan.sent).toEqual([])
+  expect(only().status).toBe('sent')
+})
+
+test('the LAN leg starts after the hedge delay, and not before', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp()
+  xmtp.outcome = never
+  messenger.send(id, 'Hello')
+  await clock.advance(249)
+  expect(lan.sent).toEqual([])
+  await clock.advance(1)
+  expect(lan.texts()).toEqual(['Hello'])
+  const [first, second] = [xmtp.sent[0], lan.sent[0]]
+  expect(second?.envelope).toEqual(first?.envelope)
+  lan.host?.receipt(only().id, { state: 'delivered', recipient: bob })
+  expect(only().status).toBe('delivered')
+})
+
+test('the LAN is used at once when XMTP is known to be down, and XMTP gets the message when it is back', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp()
+  xmtp.reached = { kind: 'none', reason: 'down' }
+  xmtp.host?.statusChanged({ state: 'degraded' })
+  messenger.send(id, 'Hello')
+  await settle()
+  expect(lan.texts()).toEqual(['Hello'])
+  await clock.advance(60_000)
+  expect(lan.texts()).toEqual(['Hello'])
+  expect(xmtp.sent).toEqual([])
+  xmtp.reached = { kind: 'all' }
+  xmtp.host?.statusChanged({ state: 'ready' })
+  await settle()
+  expect(xmtp.texts()).toEqual(['Hello'])
+  expect(only().deliveries.map(({ transport, state }) => [transport, state])).toEqual([
+    ['xmtp', 'sent'],
+    ['lan', 'sent'],
+  ])
+})
+
+test('XMTP that goes down while it is sending hands over to the LAN', async () => {
+  const { messenger, clock, xmtp, lan, id } = await setUp()
+  xmtp.outcome = failing('network-unreachable')
+  messenger.send(id, 'Hello')
+  await settle()
+  expect(lan.texts()).toEqual(['Hello'])
+  // It goes on trying XMTP, ever more rarely.
+  await clock.advance(5_000)
+  expect(xmtp.sent.length).toBeGreaterThan(2)
+  const after = xmtp.sent.length
+  xmtp.outcome = async () => ({ state: 'sent' })
+  await clock.advance(120_000)
+  expect(xmtp.sent.length).toBe(after + 1)
+})
+
+test('what is local-only is never given to XMTP, and what is XMTP-only never to the LAN', async () => {
+  const { messenger, clock, xmtp, lan, id } = await setUp()
+  messenger.setMode(id, 'lan-only')
+  lan.reached = { kind: 'none', reason: 'nobody' }
+  messenger.send(id, 'Stays here')
+  // Changing the mode later does not publish what was written before.
+  messenger.setMode(id, 'xmtp-only')
+  xmtp.outcome = failing('network-unreachable')
+  messenger.send(id, 'Goes far')
+  await clock.advance(100_000)
+  expect(new Set(xmtp.texts())).toEqual(new Set(['Goes far']))
+  lan.reached = { kind: 'all' }
+  lan.host?.reachChanged()
+  await clock.advance(100_000)
+  expect(lan.texts()).toEqual(['Stays here'])
+})
+
+test('messages of one conversation go out in order, past a failure too', async () => {
+  const { messenger, clock, xmtp, lan, id } = await setUp()
+  lan.reached = { kind: 'none', reason: 'no relay' }
+  let failures = 3
+  xmtp.outcome = async () => {
+    if (failures-- > 0) throw new AppError('network-unreachable', 'Not now.')
+    return { state: 'sent' }
+  }
+  for (const text of ['one', 'two', 'three']) messenger.send(id, text)
+  await clock.advance(60_000)
+  expect(xmtp.texts()).toEqual(['one', 'one', 'one', 'one', 'two', 'three'])
+})
+
+test('a restart takes up what waited, with the name the transport gave it', async () => {
+  const store = memoryStore(alice)
+  const first = await setUp(store)
+  first.lan.reached = { kind: 'none', reason: 'no relay' }
+  first.xmtp.outcome = async ({ envelope }) => {
+    first.xmtp.host?.receipt(envelope.id, { state: 'sending', alias: 'xmtp-1' })
+    return never()
+  }
+  first.messenger.send(first.id, 'Hello')
+  await settle()
+  await first.messenger.stop()
+  const second = await setUp(store, first.clock)
+  second.lan.reached = { kind: 'none', reason: 'no relay' }
+  await settle()
+  expect(second.xmtp.sent).toMatchObject([{ alias: 'xmtp-1', envelope: { id: second.only().id } }])
+  expect(second.only().status).toBe('sent')
+})
+
+test('a failure that nothing can mend is shown with its reason, and can be tried again', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp()
+  lan.reached = { kind: 'none', reason: 'no relay' }
+  xmtp.outcome = failing('too-large')
+  messenger.send(id, 'Hello')
+  await clock.advance(100)
+  expect(only()).toMatchObject({ status: 'failed', deliveries: [{ reason: 'It did not work.' }] })
+  xmtp.outcome = async () => ({ state: 'sent' })
+  messenger.retry(only().id)
+  await clock.advance(100)
+  expect(only().status).toBe('sent')
+  expect(() => messenger.cancel(only().id)).toThrow(/already been sent/)
+})
+
+test('a message that is cancelled while it waits is never sent', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp()
+  for (const transport of [xmtp, lan]) transport.reached = { kind: 'none', reason: 'nothing works' }
+  messenger.send(id, 'Regretted')
+  await clock.advance(1_000)
+  messenger.cancel(only().id)
+  for (const transport of [xmtp, lan]) {
+    transport.reached = { kind: 'all' }
+    transport.host?.reachChanged()
+  }
+  await clock.advance(100_000)
+  expect([...xmtp.sent, ...lan.sent]).toEqual([])
+  expect(only().status).toBe('cancelled')
+})
+
+test('a message that comes by both lines is one, with both marks', async () => {
+  const { messenger, xmtp, lan, id } = await setUp()
+  await lan.host?.received(received(), bobsPhone)
+  await xmtp.host?.received(received({ alias: 'x', carriedAt: 1_700_000_000_500 }), bobsPhone)
+  await lan.host?.received(received(), bobsPhone)
+  const messages = messenger.messages(id, undefined, 10)
+  expect(messages).toHaveLength(1)
+  expect(messages[0]?.deliveries.map(({ transport }) => transport).sort()).toEqual(['lan', 'xmtp'])
+  expect(messenger.conversation(id).unread).toBe(1)
+})
+
+test('a second copy with other words is kept, shown and marked, and so is the first', async () => {
+  const { messenger, lan, id } = await setUp()
+  await lan.host?.received(received(), bobsPhone)
+  const forged = encodeContent({ type: 'text', text: 'Send money' })
+  await lan.host?.received(received({ content: forged }), bobsPhone)
+  const messages = messenger.messages(id, undefined, 10)
+  expect(messages).toHaveLength(2)
+  expect(messages.every(({ differs }) => differs)).toBe(true)
+})
+
+test.each([
+  ['an author that is not the sender', { author: carol }],
+  ['a conversation of others', { conversation: directRef(bob, carol) }],
+  ['an id in the form of our own variants', { id: 'aaaaaaaa~bbbb' }],
+  ['no content', { content: 'text' }],
+])('an envelope with %s is refused', async (_what, change) => {
+  const { messenger, lan, id } = await setUp()
+  await lan.host?.received(received(change), bobsPhone)
+  expect(messenger.messages(id, undefined, 10)).toEqual([])
+})
+
+test('a local-only message that comes over XMTP is refused', async () => {
+  const { messenger, xmtp, id } = await setUp()
+  await xmtp.host?.received(received({ mode: 'lan-only' }), bobsPhone)
+  expect(messenger.messages(id, undefined, 10)).toEqual([])
+})
+
+test('a receipt for a message that is not ours moves nothing', async () => {
+  const { messenger, lan, id } = await setUp()
+  await lan.host?.received(received(), bobsPhone)
+  const [message] = messenger.messages(id, undefined, 10)
+  if (message) lan.host?.receipt(message.id, { state: 'read', recipient: bob })
+  expect(messenger.messages(id, undefined, 10)[0]?.status).toBe('delivered')
+})
+
+test('an author whose clock runs far ahead does not stay at the end for ever', async () => {
+  const { messenger, lan, id, clock } = await setUp()
+  await lan.host?.received(
+    received({ at: authorTimeOf(clock.now() + 3_600_000), carriedAt: clock.now() }),
+    bobsPhone,
+  )
+  await clock.advance(1_000)
+  messenger.send(id, 'An answer')
+  const texts = messenger.messages(id, undefined, 10).map(({ sender }) => sender)
+  expect(texts).toEqual([bob, alice])
+})
+
+test('a text over the limit, and one of nothing, are refused with a sentence and not kept', async () => {
+  const { messenger, id } = await setUp()
+  expect(() => messenger.send(id, 'x'.repeat(65 * 1024))).toThrow(/too long by 1,024 bytes/)
+  expect(() => messenger.send(id, ' \n ')).toThrow(/nothing in this message/)
+  expect(() => messenger.openDirect(alice)).toThrow(/your own address/)
+  expect(messenger.messages(id, undefined, 10)).toEqual([])
+})
