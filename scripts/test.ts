@@ -42,6 +42,8 @@ const project = (
     process.execPath,
     'node_modules/vitest/vitest.mjs',
     'run',
+    // As it is, not bundled into node_modules, where an ordinary user cannot write.
+    '--configLoader=native',
     '--project',
     name,
     '--reporter=default',
@@ -89,9 +91,11 @@ function unprivileged(): void {
   chownSync(home, nobody, nobody)
   const pictures = join(output, 'screenshots')
   mkdirSync(pictures, { recursive: true })
-  for (const folder of [output, pictures]) chownSync(folder, nobody, nobody)
-  for (const folder of [output, pictures]) {
-    for (const entry of readdirSync(folder)) chownSync(join(folder, entry), nobody, nobody)
+  for (const entry of [
+    output,
+    ...readdirSync(output, { recursive: true, encoding: 'utf8' }).map((one) => join(output, one)),
+  ]) {
+    chownSync(entry, nobody, nobody)
   }
   const user = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
   const readable =

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AppError } from './errors.ts'
 import { formatInvite, parseAddress, parseJoinTarget, splitAddress } from './invite.ts'

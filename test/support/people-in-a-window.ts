@@ -51,7 +51,7 @@ export const chooseXmtp = async (page: Page, url: string): Promise<void> => {
 /** Waits until a line is in a state, as the indicator says it. */
 export const lineIs = (page: Page, line: 'XMTP' | 'This network', state: string): Promise<void> =>
   page
-    .getByRole('button', { name: new RegExp(`^Network\\..*${line}: ${state}`) })
+    .getByRole('button', { name: new RegExp(`^Network\\..*${line}\\s*${state}`) })
     .waitFor({ timeout: 60_000 })
 
 /** Writes a message in the open conversation. */

@@ -15,6 +15,8 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const titleId = useId()
   useEffect(() => {
     dialog.current?.showModal()
+    // The browser would take the button that closes it.
+    dialog.current?.querySelector<HTMLElement>('input, textarea')?.focus()
   }, [])
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={onClose}>

@@ -8,14 +8,9 @@ const lines: readonly TransportId[] = ['xmtp', 'lan']
 /** Both lines at a glance, quietly; opens the network page. */
 export const NetworkIndicator = ({ onOpen }: { readonly onOpen: () => void }) => {
   const network = useApp((state) => state.network)
-  const told = lines.map((line) => `${en.lines[line]}: ${en.lineStates[network?.[line].state ?? 'off']}`)
   return (
-    <button
-      type="button"
-      className="indicator"
-      aria-label={`${en.network}. ${told.join('. ')}`}
-      onClick={onOpen}
-    >
+    <button type="button" className="indicator" onClick={onOpen}>
+      <span className="visually-hidden">{en.network}.</span>
       {lines.map((line) => {
         const state = network?.[line].state ?? 'off'
         return (

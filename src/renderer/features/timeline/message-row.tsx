@@ -54,12 +54,18 @@ export const MessageRow = memo(({ message, own, senderName, first, last, onDetai
             type="button"
             className="travel"
             title={travelText(message, own)}
-            aria-label={`${travelText(message, own)}. ${en.details}`}
             onClick={() => onDetails(message)}
           >
             <time>{timeText(message.sentAt)}</time>
+            <span className="visually-hidden">
+              {travelText(message, own)}. {en.details}
+            </span>
             <TravelMark message={message} />
-            {own && <span className="travel-state">{en.states[message.status]}</span>}
+            {own && (
+              <span className="travel-state" aria-hidden="true">
+                {en.states[message.status]}
+              </span>
+            )}
           </button>
         )}
       </div>

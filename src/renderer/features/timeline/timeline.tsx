@@ -93,35 +93,37 @@ export const Timeline = ({ conversation }: { readonly conversation: Conversation
         {timeline?.complete && messages?.length === 0 && (
           <p className="timeline-edge">{en.firstMessage(conversation.title)}</p>
         )}
-        <ol className="messages" role="log" aria-label={conversation.title}>
-          {rows.map((row) => {
-            if (row.type === 'day') {
+        <div className="messages" role="log" aria-label={conversation.title}>
+          <ol>
+            {rows.map((row) => {
+              if (row.type === 'day') {
+                return (
+                  <li key={row.key} className="day">
+                    <span>{dayText(row.time, Date.now(), en)}</span>
+                  </li>
+                )
+              }
+              if (row.type === 'unread') {
+                return (
+                  <li key={row.key} className="unread-line">
+                    <span>{en.unreadLine}</span>
+                  </li>
+                )
+              }
               return (
-                <li key={row.key} className="day">
-                  <span>{dayText(row.time, Date.now(), en)}</span>
-                </li>
+                <MessageRow
+                  key={row.key}
+                  message={row.message}
+                  own={row.message.sender === self}
+                  senderName={nameOf(row.message.sender)}
+                  first={row.first}
+                  last={row.last}
+                  onDetails={(message: Message) => setDetails(message.id)}
+                />
               )
-            }
-            if (row.type === 'unread') {
-              return (
-                <li key={row.key} className="unread-line">
-                  <span>{en.unreadLine}</span>
-                </li>
-              )
-            }
-            return (
-              <MessageRow
-                key={row.key}
-                message={row.message}
-                own={row.message.sender === self}
-                senderName={nameOf(row.message.sender)}
-                first={row.first}
-                last={row.last}
-                onDetails={(message: Message) => setDetails(message.id)}
-              />
-            )
-          })}
-        </ol>
+            })}
+          </ol>
+        </div>
         <p className="typing" role="status">
           {writer === undefined ? '' : en.typing(nameOf(writer))}
         </p>

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { addressSchema, messageIdSchema } from '../../shared/model/ids.ts'
+import { temporaryFolder } from '../../../test/support/folders.ts'
+import { memoryStore } from '../../../test/support/memory-store.ts'
+import { authorTimeSchema } from '../messaging/author-time.ts'
+import { encodeContent } from '../messaging/content-codec.ts'
+import { conversationIdOf, directRef } from '../messaging/conversation-id.ts'
+import { contentDigest } from '../messaging/inbox.ts'
+import type { MessageRecord, Store } from '../messaging/store.ts'
+import { openDatabase } from './database.ts'
+import { lockProfile } from './profile-lock.ts'
+import { matchQuery } from './search-query.ts'
+import { createStateStore } from './state-repository.ts'
+
+const alice = addressSchema.parse(`0x${'a'.repeat(40)}`)
+const bob = addressSchema.parse(`0x${'b'.repeat(40)}`)
+const ref = directRef(alice, bob)
+const conversationId = conversationIdOf(ref, alice)
+
+const withConversation = (store: Store) => {
+  if (conversationId === undefined) throw new Error('unreachable')
+  store.addConversation({
+    id: conversationId,
+    ref,
+    consent: 'allowed',
+    mode: 'automatic',
+    createdAt: 1,
+    unread: 0,
+  })
+  return conversationId
+}
+
+const record = (id: string, at: number, text: string): MessageRecord => {
+  if (conversationId === undefined) throw new Error('unreachable')
+  const content = encodeContent({ type: 'text', text })
+  return {
+    id: messageIdSchema.parse(id),
+    logicalId: messageIdSchema.parse(id),
+    conversationId,
+    author: bob,
+    at: authorTimeSchema.parse(at),
+    prev: null,
+    mode: 'automatic',
+    content,
+    digest: contentDigest(content),
+    differs: false,
+    storedAt: 1,
+  }
+}
+
+test('pages of any size give every message once, in order, whatever order they came in', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(fc.nat(30), fc.nat(10_000)), { maxLength: 40, selector: ([, id]) => id }),
+      fc.integer({ min: 1, max: 7 }),
+      (messages, limit) => {
+        const store = memoryStore(alice)
+        const id = withConversation(store)
+        for (const [at, number] of messages) store.addMessage(record(`message-${number}`, at, 'x'), true)
+        const read: MessageRecord[] = []
+        for (;;) {
+          const page = store.messages(id, read[0], limit)
+          if (page.length === 0) break
+          read.unshift(...page)
+        }
+        const expected = [...messages]
+          .map(([at, number]) => ({ at, id: `message-${number}` }))
+          .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+        expect(read.map(({ at, id: one }) => ({ at: Number(at), id: String(one) }))).toEqual(expected)
+        expect(store.conversation(id)?.newest).toBe(expected.at(-1)?.id)
+        expect(store.conversation(id)?.unread).toBe(messages.length)
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('a transaction that fails leaves nothing behind', () => {
+  const store = memoryStore(alice)
+  const id = withConversation(store)
+  expect(() =>
+    store.transaction(() => {
+      store.addMessage(record('message-1', 1, 'x'), true)
+      store.transaction(() => {
+        throw new Error('crash')
+      })
+    }),
+  ).toThrow('crash')
+  expect(store.messages(id, undefined, 10)).toEqual([])
+  expect(store.search('x', 10)).toEqual([])
+})
+
+test('search finds unfinished words without accents, newest first, and takes nothing for syntax', () => {
+  const store = memoryStore(alice)
+  withConversation(store)
+  store.addMessage(record('message-1', 1, 'Café at the harbour'), true)
+  store.addMessage(record('message-2', 2, 'The harbour café is closed'), true)
+  store.addMessage(record('message-3', 3, 'Нева 你好'), true)
+  const found = (query: string) => store.search(query, 10).map(({ id }) => id)
+  expect(found('cafe har')).toEqual(['message-2', 'message-1'])
+  expect(found('closed café')).toEqual(['message-2'])
+  expect(found('нев')).toEqual(['message-3'])
+  expect(found('" OR 1=1 -- *')).toEqual([])
+  expect(matchQuery(' .,* ')).toBeUndefined()
+  fc.assert(fc.property(fc.string(), (query) => Array.isArray(store.search(query, 5))))
+})
+
+test('the file holds no words, opens with its key only, and is left as it is when it does not open', () => {
+  const path = join(temporaryFolder(), 'messages.db')
+  const key = new Uint8Array(randomBytes(32))
+  const database = openDatabase(path, key)
+  createStateStore(database, 'test').set('marker', 'xylophone-quartz')
+  database.close()
+  const bytes = readFileSync(path)
+  expect(bytes.includes('xylophone')).toBe(false)
+  expect(() => openDatabase(path, new Uint8Array(randomBytes(32)))).toThrow(/left as it is/)
+  expect(readFileSync(path)).toEqual(bytes)
+  const again = openDatabase(path, key)
+  expect(createStateStore(again, 'test').get('marker')).toBe('xylophone-quartz')
+  expect(createStateStore(again, 'other').get('marker')).toBeUndefined()
+  again.pragma('user_version = 999')
+  again.close()
+  expect(() => openDatabase(path, key)).toThrow(/newer version/)
+  writeFileSync(path, randomBytes(4096))
+  expect(() => openDatabase(path, key)).toThrow(/damaged/)
+})
+
+test('a profile is used by one at a time', () => {
+  const profile = temporaryFolder()
+  const unlock = lockProfile(profile)
+  expect(() => lockProfile(profile)).toThrow(/already running/)
+  unlock()
+  unlock()
+  lockProfile(profile)()
+})

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright'
+import { expect, test } from 'vitest'
+import { openApp, openBrowser } from '../../support/browser.ts'
+import { temporaryFolder } from '../../support/folders.ts'
+import {
+  createAccount,
+  lineIs,
+  openConversation,
+  picture,
+  shows,
+  write,
+} from '../../support/people-in-a-window.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+declare global {
+  interface Window {
+    readonly axe: { run(): Promise<AxeResults> }
+  }
+}
+
+/** What axe finds that is serious, in words. */
+const seriousFindings = async (page: Page): Promise<readonly string[]> => {
+  // Evaluated, not added as a script: the page's policy lets no foreign script in.
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(() => window.axe.run())
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}
+
+test.each([
+  ['light', false],
+  ['dark', true],
+])('no view has a serious finding of axe, in %s', async (look, dark) => {
+  const browser = await openBrowser()
+  const { page } = await openApp(browser, temporaryFolder(), ['--xmtp', 'off'], { dark })
+  const check = async (view: string) => {
+    await picture(page, `view-${view}-${look}`)
+    expect({ view, findings: await seriousFindings(page) }).toEqual({ view, findings: [] })
+  }
+  await page.getByRole('button', { name: 'I have a recovery phrase' }).click()
+  await page.getByRole('textbox', { name: 'Recovery phrase' }).fill('one two three')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Alice')
+  await page.getByRole('button', { name: 'Restore account' }).click()
+  await page.getByText('A recovery phrase has 12 words (or 24); this has 3.').waitFor()
+  await check('restore')
+  await page.getByRole('button', { name: 'Back' }).click()
+  await check('welcome')
+  await createAccount(page, 'Alice')
+  await check('empty')
+  await page.getByRole('navigation').getByRole('button', { name: 'New conversation' }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Address' }).fill('0x12')
+  await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
+  await page.getByText('An address is 0x followed by 40 hexadecimal digits.').waitFor()
+  await check('new-conversation')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^Network\./ }).click()
+  await page.getByRole('button', { name: 'Start hosting' }).click()
+  await lineIs(page, 'This network', 'Ready')
+  await check('network')
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await check('settings')
+  await openConversation(page, `0x${'b'.repeat(40)}`, 'Bob')
+  await write(page, 'Are you there? https://example.org/path')
+  await shows(page, 'https://example.org/path')
+  await check('conversation')
+  await page.setViewportSize({ width: 360, height: 700 })
+  await check('narrow')
+})
+
+test('the main job by keyboard alone', async () => {
+  const browser = await openBrowser()
+  const { page } = await openApp(browser, temporaryFolder(), ['--xmtp', 'off'])
+  const { keyboard } = page
+  await page.getByRole('button', { name: 'Create an account' }).waitFor()
+  await keyboard.press('Tab')
+  await keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Name' }).waitFor()
+  await keyboard.type('Alice')
+  await keyboard.press('Enter')
+  await page.getByRole('button', { name: 'I have written it down' }).waitFor()
+  await keyboard.press('Tab')
+  await keyboard.press('Tab')
+  await keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
+  await keyboard.press('Control+n')
+  await page.getByRole('dialog').waitFor()
+  await keyboard.type(`0x${'b'.repeat(40)}`)
+  await keyboard.press('Enter')
+  await page.getByRole('textbox', { name: /^Message / }).waitFor()
+  await keyboard.type('Hello')
+  await keyboard.press('Enter')
+  await shows(page, 'Hello')
+  await keyboard.press('Control+k')
+  await keyboard.type('0xbbbb')
+  expect(await page.getByRole('navigation').locator('.conversation').count()).toBe(1)
+})

@@ -1,0 +1,86 @@
+import { request } from 'node:http'
+import { WebSocket } from 'ws'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from '../support/folders.ts'
+import { readyLine, run } from '../support/processes.ts'
+
+interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+}
+
+const send = (
+  port: number,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  body?: string,
+): Promise<Reply> =>
+  new Promise((resolve, reject) => {
+    const call = request(
+      { host: '127.0.0.1', port, path, method: body === undefined ? 'GET' : 'POST', headers },
+      (response) => {
+        response.resume()
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }))
+      },
+    )
+    call.on('error', reject)
+    call.end(body)
+  })
+
+/** Whether a WebSocket with these headers is let in. */
+const admits = (port: number, headers: Readonly<Record<string, string>>, origin?: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/wire`, {
+      headers,
+      ...(origin === undefined ? {} : { origin }),
+    })
+    socket.once('open', () => {
+      socket.close()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
+
+test('the loopback server lets in its own page with its own session, and nobody else', async () => {
+  const running = run('src/main/headless.ts', ['--profile', temporaryFolder(), '--xmtp', 'off'])
+  const { url } = await readyLine(running)
+  const parsed = new URL(String(url))
+  const port = Number(parsed.port)
+  const token = new URLSearchParams(parsed.hash.slice(1)).get('token') ?? ''
+  const origin = `http://127.0.0.1:${port}`
+  const json = { 'content-type': 'application/json' }
+
+  const page = await send(port, '/')
+  expect(page.status).toBe(200)
+  expect(page.headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self'/)
+  // A name that somebody pointed at this machine.
+  expect((await send(port, '/', { host: 'evil.example' })).status).toBe(421)
+  expect((await send(port, '/../package.json')).status).toBe(404)
+  expect((await send(port, '/%2e%2e/%2e%2e/package.json')).status).toBe(404)
+  expect((await send(port, '/%ff')).status).toBe(400)
+
+  // No session: no wire, whatever the origin.
+  expect(await admits(port, {}, origin)).toBe(false)
+  expect(
+    (await send(port, '/session', { ...json, origin: 'https://evil.example' }, JSON.stringify({ token })))
+      .status,
+  ).toBe(403)
+  expect((await send(port, '/session', { ...json, origin }, JSON.stringify({ token: 'guess' }))).status).toBe(
+    401,
+  )
+  expect((await send(port, '/session', { ...json, origin }, '{')).status).toBe(400)
+  const admitted = await send(port, '/session', { ...json, origin }, JSON.stringify({ token }))
+  expect(admitted.status).toBe(204)
+  const [set] = admitted.headers['set-cookie'] ?? []
+  expect(set).toMatch(/HttpOnly; SameSite=Strict/)
+  const cookie = set?.split(';')[0] ?? ''
+  // The token works once.
+  expect((await send(port, '/session', { ...json, origin }, JSON.stringify({ token }))).status).toBe(401)
+
+  expect(await admits(port, { cookie }, origin)).toBe(true)
+  expect(await admits(port, { cookie }, 'https://evil.example')).toBe(false)
+  expect(await admits(port, { cookie })).toBe(false)
+  expect(await admits(port, { cookie, host: 'evil.example' }, 'http://evil.example')).toBe(false)
+  expect(await admits(port, { cookie: `landline-${port}=guess` }, origin)).toBe(false)
+  expect(await running.stop('SIGTERM')).toBe(0)
+})

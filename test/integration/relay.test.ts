@@ -1,0 +1,292 @@
+import { sign, createPrivateKey, randomBytes } from 'node:crypto'
+import { request } from 'node:https'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { io } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
+import { WebSocket } from 'ws'
+import { expect, onTestFinished, test } from 'vitest'
+import { loadDevice } from '../../src/main/identity/device.ts'
+import type { Wallet } from '../../src/main/identity/wallet.ts'
+import type { Device } from '../../src/main/messaging/device.ts'
+import type { Relay } from '../../src/main/relay/relay.ts'
+import { admissionMessage, relayLimits, unpackMail } from '../../src/shared/relay-protocol.ts'
+import { newRelayData, runRelay } from '../support/lan.ts'
+import { memoryState, newWallet } from '../support/people.ts'
+import { until } from '../support/until.ts'
+
+// A client that is not ours: it speaks the documented protocol by hand, and says what it likes.
+
+interface Visitor {
+  readonly wallet: Wallet
+  readonly device: Device
+}
+
+const visitor = async (): Promise<Visitor> => {
+  const wallet = newWallet()
+  return { wallet, device: await loadDevice(memoryState(), wallet, Date.now()) }
+}
+
+interface Answer {
+  readonly ok: boolean
+  readonly code?: string
+  readonly cursor?: number
+  readonly mail?: Uint8Array
+  readonly more?: boolean
+  readonly members?: readonly string[]
+  readonly certificates?: readonly unknown[]
+}
+
+const open = async (relay: Relay): Promise<{ socket: Socket; nonce: string }> => {
+  const socket = io(`https://127.0.0.1:${relay.port}`, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    rejectUnauthorized: false,
+  })
+  onTestFinished(() => void socket.disconnect())
+  const challenge = await new Promise<{ nonce: string }>((resolve, reject) => {
+    socket.once('challenge', resolve)
+    socket.once('connect_error', reject)
+  })
+  return { socket, nonce: challenge.nonce }
+}
+
+const ask = (socket: Socket, event: string, payload: unknown): Promise<Answer> =>
+  socket.timeout(10_000).emitWithAck(event, payload)
+
+const signature = (device: Device, fingerprint: string, nonce: string): string => {
+  const key = createPrivateKey({ key: Buffer.from(device.admissionPrivateKey), format: 'der', type: 'pkcs8' })
+  return sign(null, admissionMessage(fingerprint, nonce, device.certificate.address), key).toString('hex')
+}
+
+const registration = ({ device }: Visitor, relay: Relay, nonce: string) => ({
+  version: 1,
+  name: 'Visitor',
+  certificate: device.certificate,
+  signature: signature(device, relay.fingerprint, nonce),
+})
+
+const register = async (who: Visitor, relay: Relay): Promise<Socket> => {
+  const { socket, nonce } = await open(relay)
+  expect(await ask(socket, 'register_user', registration(who, relay, nonce))).toMatchObject({ ok: true })
+  return socket
+}
+
+const chatOf = (a: Visitor, b: Visitor): string =>
+  `direct:${[a.wallet.address, b.wallet.address].sort().join(':')}`
+
+const message = (from: Visitor, to: Visitor, overrides: object = {}) => ({
+  id: randomBytes(12).toString('hex'),
+  chat_id: chatOf(from, to),
+  recipients: [to.wallet.address],
+  envelope: Buffer.from('sealed'),
+  ...overrides,
+})
+
+test('nobody is admitted as somebody they are not', async () => {
+  const relay = await runRelay()
+  const [alice, mallory] = await Promise.all([visitor(), visitor()])
+  const attempt = async (make: (nonce: string) => object) => {
+    const { socket, nonce } = await open(relay)
+    const answer = await ask(socket, 'register_user', make(nonce))
+    await until('thrown out', () => !socket.connected)
+    return answer
+  }
+  const refused = { ok: false, code: 'not-authorised' }
+  // Alice's certificate, without her key.
+  expect(
+    await attempt((nonce) => ({
+      ...registration(alice, relay, nonce),
+      signature: signature(mallory.device, relay.fingerprint, nonce),
+    })),
+  ).toMatchObject(refused)
+  // A certificate changed to name Alice.
+  const certificate = { ...mallory.device.certificate, address: alice.wallet.address }
+  const forged = { wallet: mallory.wallet, device: { ...mallory.device, certificate } }
+  expect(await attempt((nonce) => registration(forged, relay, nonce))).toMatchObject(refused)
+  // A signature made for another relay, as one in the middle would have it.
+  expect(
+    await attempt((nonce) => ({
+      ...registration(alice, relay, nonce),
+      signature: signature(alice.device, 'ab'.repeat(32), nonce),
+    })),
+  ).toMatchObject(refused)
+  // A registration that was overheard, replayed on a new connection.
+  const overheard = await open(relay)
+  const old = registration(alice, relay, overheard.nonce)
+  expect(await attempt(() => old)).toMatchObject(refused)
+  expect(relay.people()).toEqual([])
+})
+
+test('without registering nothing is answered, and with it only what is one’s own', async () => {
+  const relay = await runRelay()
+  const [alice, bob, mallory] = await Promise.all([visitor(), visitor(), visitor()])
+  const { socket } = await open(relay)
+  expect(await ask(socket, 'catch_up', { after: 0 })).toMatchObject({ ok: false, code: 'not-authorised' })
+  const aliceSocket = await register(alice, relay)
+  expect(await ask(aliceSocket, 'send_message', message(alice, bob))).toMatchObject({ ok: true, cursor: 1 })
+  const intruder = await register(mallory, relay)
+  expect(await ask(intruder, 'send_message', message(alice, bob))).toMatchObject({
+    ok: false,
+    code: 'not-a-member',
+  })
+  expect(await ask(intruder, 'join_chat', { chat_id: chatOf(alice, bob) })).toMatchObject({
+    code: 'not-a-member',
+  })
+  const box = await ask(intruder, 'catch_up', { after: 0 })
+  expect(unpackMail(box.mail ?? new Uint8Array([1]))).toEqual([])
+  // A direct message cannot be made to go to others.
+  expect(
+    await ask(aliceSocket, 'send_message', message(alice, bob, { recipients: [mallory.wallet.address] })),
+  ).toMatchObject({ ok: false, code: 'not-a-member' })
+})
+
+test('what is acknowledged has been stored: it is there after the relay is gone and back', async () => {
+  const data = newRelayData()
+  const relay = await runRelay(data)
+  const [alice, bob] = await Promise.all([visitor(), visitor()])
+  const sender = await register(alice, relay)
+  const sent = Array.from({ length: 300 }, () => message(alice, bob))
+  const answers = await Promise.all(sent.map((one) => ask(sender, 'send_message', one)))
+  expect(answers.every(({ ok }) => ok)).toBe(true)
+  // A repetition of the same message keeps its place.
+  const [first] = sent
+  expect((await ask(sender, 'send_message', first)).cursor).toBe(answers[0]?.cursor)
+  await relay.stop()
+  const again = await runRelay(data)
+  const reader = await register(bob, again)
+  const cursors: number[] = []
+  for (let more = true; more;) {
+    const page = await ask(reader, 'catch_up', { after: cursors.at(-1) ?? 0 })
+    const mail = unpackMail(page.mail ?? new Uint8Array([1]))
+    cursors.push(...mail.map(({ cursor }) => cursor))
+    more = page.more === true
+  }
+  expect(cursors).toEqual(answers.map(({ cursor }) => cursor))
+})
+
+test('rooms: joined, written in, left', async () => {
+  const relay = await runRelay()
+  const [alice, bob] = await Promise.all([visitor(), visitor()])
+  const [a, b] = [await register(alice, relay), await register(bob, relay)]
+  const room = { chat_id: 'room:lobby' }
+  expect(await ask(a, 'send_message', message(alice, bob, room))).toMatchObject({ code: 'not-a-member' })
+  await ask(a, 'join_chat', room)
+  expect((await ask(b, 'join_chat', room)).members?.length).toBe(2)
+  const heard = new Promise<{ chat_id: string }>((resolve) => {
+    b.once('new_message', resolve)
+  })
+  const typing = new Promise((resolve) => {
+    b.once('typing', resolve)
+  })
+  await ask(a, 'send_message', message(alice, bob, room))
+  expect(await heard).toMatchObject(room)
+  await ask(a, 'typing', { ...room, active: true })
+  expect(await typing).toMatchObject({ ...room, sender: alice.wallet.address })
+  await ask(a, 'leave_chat', room)
+  expect(await ask(a, 'send_message', message(alice, bob, room))).toMatchObject({ code: 'not-a-member' })
+  expect((await ask(b, 'fetch_keys', { addresses: [alice.wallet.address] })).certificates).toEqual([
+    alice.device.certificate,
+  ])
+})
+
+test('malformed, unknown and oversized frames are answered by name, and end the connection when they persist', async () => {
+  const relay = await runRelay()
+  const [alice, bob] = await Promise.all([visitor(), visitor()])
+  const socket = await register(alice, relay)
+  for (const [event, payload] of [
+    ['send_message', 'text'],
+    ['send_message', message(alice, bob, { id: '../../x' })],
+    ['send_message', message(alice, bob, { envelope: 'text' })],
+    ['send_message', message(alice, bob, { envelope: Buffer.alloc(relayLimits.envelopeBytes + 1) })],
+    ['catch_up', { after: -1 }],
+    ['no_such_event', {}],
+  ] as const) {
+    expect(await ask(socket, event, payload)).toMatchObject({ ok: false, code: 'malformed-frame' })
+  }
+  for (let count = 0; count < relayLimits.malformedFrames; count += 1) socket.emit('catch_up', null)
+  await until('thrown out', () => !socket.connected)
+  // A frame larger than any message ends the connection, and only that one.
+  const other = await register(bob, relay)
+  other.emit('send_message', { envelope: Buffer.alloc(relayLimits.frameBytes + 1024) })
+  await until('cut off', () => !other.connected)
+  // So does what is not Socket.IO at all.
+  const raw = new WebSocket(`wss://127.0.0.1:${relay.port}/socket.io/?EIO=4&transport=websocket`, {
+    rejectUnauthorized: false,
+  })
+  await new Promise((resolve) => {
+    raw.once('open', resolve)
+  })
+  raw.send(randomBytes(100))
+  raw.send('42["' + 'x'.repeat(100))
+  await new Promise((resolve) => {
+    raw.once('close', resolve)
+  })
+  const last = await register(bob, relay)
+  expect(await ask(last, 'send_message', message(bob, alice))).toMatchObject({ ok: true })
+})
+
+interface Reply {
+  readonly status: number
+  readonly body: string
+}
+
+const get = (
+  port: number,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  method = 'GET',
+): Promise<Reply> =>
+  new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, method, headers, rejectUnauthorized: false }, (response) => {
+      let body = ''
+      response.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+    })
+      .on('error', reject)
+      .end()
+  })
+
+test('diagnostics: health for everybody, the rest for the host, nothing for other names or from web pages', async () => {
+  const relay = await runRelay()
+  const [alice, bob] = await Promise.all([visitor(), visitor()])
+  const socket = await register(alice, relay)
+  await ask(socket, 'send_message', message(alice, bob))
+  const health = await get(relay.port, '/health')
+  expect(JSON.parse(health.body)).toMatchObject({ status: 'ok', connections: 1, messages: 1 })
+  expect(health.body).not.toContain(alice.wallet.address)
+  const chat = encodeURIComponent(chatOf(alice, bob))
+  for (const path of ['/api/active-users', '/metrics', `/api/messages/${chat}`]) {
+    expect((await get(relay.port, path)).status).toBe(401)
+    expect((await get(relay.port, path, { authorization: 'Bearer wrong' })).status).toBe(401)
+    expect((await get(relay.port, path, { authorization: `Bearer ${relay.hostToken}` })).status).toBe(200)
+  }
+  const host = { authorization: `Bearer ${relay.hostToken}` }
+  expect((await get(relay.port, '/api/messages/..%2f..', host)).status).toBe(400)
+  expect((await get(relay.port, '/elsewhere', host)).status).toBe(404)
+  expect((await get(relay.port, '/health', {}, 'POST')).status).toBe(405)
+  expect((await get(relay.port, '/health', { host: 'evil.example' })).status).toBe(421)
+  const page = new WebSocket(`wss://127.0.0.1:${relay.port}/socket.io/?EIO=4&transport=websocket`, {
+    rejectUnauthorized: false,
+    origin: 'https://evil.example',
+  })
+  const refused = await new Promise((resolve) => {
+    page.once('unexpected-response', () => resolve(true))
+    page.once('open', () => resolve(false))
+    page.on('error', () => resolve(true))
+  })
+  expect(refused).toBe(true)
+})
+
+test('a port in use, an address that is not ours, and a damaged database are told in a sentence', async () => {
+  const data = newRelayData()
+  const relay = await runRelay(data)
+  await expect(runRelay(newRelayData(), relay.port)).rejects.toMatchObject({ code: 'port-in-use' })
+  await relay.stop()
+  await relay.stop()
+  const again = await runRelay(data, relay.port)
+  await again.stop()
+  writeFileSync(join(data.folder, 'relay.db'), randomBytes(8192))
+  await expect(runRelay(data)).rejects.toMatchObject({ code: 'database-damaged' })
+})
