@@ -68,6 +68,7 @@ export class Application {
    * A failure to open is not thrown but kept and told on every request: there has to be an app to show it.
    *
    * @param passphrase opens an account that is kept by one
+   * @throws AppError `wrong-passphrase`
    */
   async start(passphrase?: string): Promise<void> {
     await this.#exclusively(async () => {
@@ -78,7 +79,8 @@ export class Application {
           await this.#open(this.#vault, undefined, passphrase)
         }
       } catch (error) {
-        if (!(error instanceof AppError)) throw error
+        // A passphrase that was given and is wrong is the giver's to correct; the account is locked, not in trouble.
+        if (!(error instanceof AppError) || error.code === 'wrong-passphrase') throw error
         this.#options.log.error('The account could not be opened', error, { code: error.code })
         this.#trouble = error
       }

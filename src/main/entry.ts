@@ -14,7 +14,8 @@ export const say = (sentence: string): void => {
 /** Ends the process over a failure at start: 2 for flags that cannot be used, 1 for everything else. */
 export const failToStart = (error: unknown): never => {
   say(error instanceof Error ? error.message : String(error))
-  process.exit(error instanceof AppError && error.code === 'invalid-input' ? 2 : 1)
+  const badValue = error instanceof AppError && ['invalid-input', 'wrong-passphrase'].includes(error.code)
+  process.exit(badValue ? 2 : 1)
 }
 
 /**

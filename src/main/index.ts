@@ -80,6 +80,8 @@ const start = async (): Promise<void> => {
   powerMonitor.on('resume', () => {
     application.wake().catch(log)
   })
+  // Electron's own handlers give up on an app that takes a moment to stop cleanly.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
   let stopped = false
   app.on('before-quit', (event) => {
     if (stopped) return

@@ -73,6 +73,11 @@ test('wrong phrase, wrong passphrase, a second account: a sentence each, and the
 
   const file = join(temporaryFolder(), 'passphrase')
   writeFileSync(file, 'correct horse\n')
+  const wrong = join(temporaryFolder(), 'passphrase')
+  writeFileSync(wrong, 'wrong horse')
+  const refused = run('src/main/rpc.ts', ['--profile', profile, '--passphrase-file', wrong])
+  expect(await refused.exited).toBe(2)
+  expect(refused.errors()).toMatch(/not the passphrase of this account/)
   const opened = runBot(profile, ['--passphrase-file', file])
   expect(await opened.call('account.get', {})).toMatchObject({ locked: false })
 })

@@ -46,7 +46,8 @@ export const createWindow = ({ session, preload, icon, log }: WindowOptions): Br
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
-      spellcheck: true,
+      // Chromium would fetch dictionaries from a server that nobody chose.
+      spellcheck: false,
     },
   })
   window.removeMenu()

@@ -58,6 +58,17 @@ onElectron('the page has no Node, can go nowhere, open nothing and ask the syste
   if (withoutSandbox) console.warn("Run as root: Chromium's system sandbox was off in this run")
 })
 
+onElectron('it ends cleanly when it is asked to by a signal', async () => {
+  const { app, page } = await openDesktopApp(temporaryFolder(), ['--xmtp', 'off'])
+  await createAccount(page, 'Alice')
+  const process = app.process()
+  const code = new Promise((resolve) => {
+    process.once('exit', resolve)
+  })
+  process.kill('SIGTERM')
+  expect(await code).toBe(0)
+})
+
 onElectron('a second start with the same profile ends, and the first one stays', async () => {
   const profile = temporaryFolder()
   const first = await openDesktopApp(profile, ['--xmtp', 'off'])

@@ -66,6 +66,7 @@ const cursorKey = (fingerprint: string) => `cursor:${fingerprint}`
 const receiptPrefix = (fingerprint: string) => `receipt:${fingerprint}:`
 const joinDeadline = 6_000
 const receiptsAtOnce = 500
+const mostSealed = 500
 /** How long a person without known devices is not asked for again, milliseconds. */
 const askAgain = 5_000
 const bodySchema = z.object({ ids: z.array(messageIdSchema).max(receiptsAtOnce) })
@@ -271,6 +272,9 @@ class LanLine implements LanTransport {
       recipients,
     )
     this.#sealed.set(id, { bytes, devices })
+    // Sealing anew is always possible; memory is not: the oldest goes.
+    const [oldest] = this.#sealed.keys()
+    if (this.#sealed.size > mostSealed && oldest !== undefined) this.#sealed.delete(oldest)
     return bytes
   }
 

@@ -1,0 +1,124 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { messageSchema } from '../../../shared/model/message.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import { withMessages, withOlder } from '../../app/timeline-state.ts'
+import { groupGap, rowsOf } from './grouping.ts'
+import { isEmojiOnly, linesOf, piecesOf, travelText } from './travel.ts'
+
+const alice = `0x${'a'.repeat(40)}`
+const bob = `0x${'b'.repeat(40)}`
+const noon = new Date(2026, 5, 1, 12).getTime()
+
+const message = (id: string, overrides: object = {}): Message =>
+  messageSchema.parse({
+    id: `message-${id}`,
+    conversationId: 'direct:x',
+    sender: alice,
+    sentAt: noon,
+    order: 1,
+    content: { type: 'text', text: id },
+    status: 'sent',
+    deliveries: [],
+    ...overrides,
+  })
+
+test('events in any order, repeated, give the same timeline as the sorted messages', () => {
+  const make = (order: number, id: number) => message(String(id), { order })
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(fc.nat(20), fc.nat(1_000)), { selector: ([, id]) => id, maxLength: 30 }),
+      fc.array(fc.nat(29), { maxLength: 60 }),
+      (entries, repeats) => {
+        const messages = entries.map(([order, id]) => make(order, id))
+        let state = withOlder({ messages: [], complete: false }, [], false)
+        for (const one of [...messages, ...repeats.flatMap((index) => messages[index] ?? [])]) {
+          state = withMessages(state, [one])
+        }
+        const sorted = [...messages].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
+        expect(state.messages).toEqual(sorted)
+      },
+    ),
+  )
+})
+
+test('a late message older than what is loaded waits for its page; a change of one that is held is shown', () => {
+  const held = { messages: [message('b', { order: 5 }), message('c', { order: 6 })], complete: false }
+  expect(withMessages(held, [message('a', { order: 1 })]).messages).toHaveLength(2)
+  expect(withMessages({ ...held, complete: true }, [message('a', { order: 1 })]).messages[0]?.id).toBe(
+    'message-a',
+  )
+  expect(withMessages(held, [message('b', { order: 5, status: 'delivered' })]).messages[0]?.status).toBe(
+    'delivered',
+  )
+  const page = withOlder(held, [message('a', { order: 1 }), message('b', { order: 5 })], true)
+  expect(page).toMatchObject({ complete: false, messages: [{ id: 'message-a' }, {}, {}] })
+})
+
+test('senders stand together within five minutes; days and what is unread are set apart', () => {
+  const rows = rowsOf(
+    [
+      message('1'),
+      message('2', { sentAt: noon + groupGap - 1 }),
+      message('3', { sentAt: noon + 2 * groupGap }),
+      message('4', { sentAt: noon + 2 * groupGap, sender: bob }),
+      message('5', { sentAt: noon + 2 * groupGap, sender: bob }),
+      message('6', { sentAt: noon + 86_400_000 }),
+    ],
+    'message-5',
+  )
+  const shape = rows.map((row) =>
+    row.type === 'message'
+      ? `${row.first ? '(' : ''}${row.message.id.slice(-1)}${row.last ? ')' : ''}`
+      : row.type,
+  )
+  expect(shape).toEqual(['day', '(1', '2)', '(3)', '(4)', 'unread', '(5)', 'day', '(6)'])
+})
+
+test('the marks and the words say how a message travelled, and only what is true', () => {
+  const delivery = (transport: string, state: string) => ({ transport, state, at: 1 })
+  const waiting = message('1', {
+    status: 'queued',
+    deliveries: [delivery('xmtp', 'queued'), delivery('lan', 'failed')],
+  })
+  expect(linesOf(waiting)).toEqual([])
+  expect(travelText(waiting, true)).toBe('Waiting')
+  const both = message('1', {
+    status: 'delivered',
+    deliveries: [delivery('xmtp', 'sent'), delivery('lan', 'delivered')],
+  })
+  expect(linesOf(both)).toEqual(['lan', 'xmtp'])
+  expect(travelText(both, true)).toBe('Delivered over XMTP and this network')
+  expect(travelText(message('1', { deliveries: [delivery('lan', 'delivered')] }), false)).toBe(
+    'Received over this network',
+  )
+})
+
+test('only http and https become links, and no text is lost on the way', () => {
+  const links = (text: string) =>
+    piecesOf(text)
+      .filter(({ type }) => type === 'link')
+      .map((piece) => piece.text)
+  expect(links('see https://example.org/a?b=c#d, or (http://x.y/z).')).toEqual([
+    'https://example.org/a?b=c#d',
+    'http://x.y/z',
+  ])
+  expect(links('javascript:alert(1) data:text/html,x file:///etc/passwd landline://join')).toEqual([])
+  expect(links('https://a.b/"onclick="x')).toEqual(['https://a.b/'])
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(
+        piecesOf(text)
+          .map((piece) => piece.text)
+          .join(''),
+      ).toBe(text)
+    }),
+  )
+})
+
+test('emoji alone are large, words and numbers are not', () => {
+  expect(isEmojiOnly('👍🏽 🎉')).toBe(true)
+  expect(isEmojiOnly('👨‍👩‍👧')).toBe(true)
+  expect(isEmojiOnly('ok 👍')).toBe(false)
+  expect(isEmojiOnly('123')).toBe(false)
+})
