@@ -159,3 +159,29 @@ test('a stranger is a request until it is answered', async () => {
     consent: 'allowed',
   })
 })
+
+test('one has internet, the other has not: what XMTP carries and nobody confirms goes over the LAN too', async () => {
+  const xmtp = await runXmtp(temporaryFolder())
+  const [alice, bob] = [
+    runBot(temporaryFolder(), ['--xmtp', xmtp.url]),
+    runBot(temporaryFolder(), ['--xmtp', xmtp.url]),
+  ]
+  const { toBob, toAlice } = await meet(alice, bob)
+  const { invite } = await alice.call('relay.start', {})
+  await bob.call('relay.join', { target: invite })
+  await Promise.all([xmtpReady(alice), xmtpReady(bob)])
+  await alice.call('messages.send', { conversationId: toBob, text: 'with internet' })
+  await arrives(bob, toAlice, 'with internet')
+  await until('confirmed', async () => {
+    const { messages } = await alice.call('messages.list', { conversationId: toBob })
+    return messages[0]?.deliveries.some(
+      ({ transport, state }) => transport === 'xmtp' && state === 'delivered',
+    )
+  })
+  expect(await transportsOf(bob, toAlice, 'with internet')).toEqual(['xmtp'])
+  await bob.call('network.configure', { xmtp: 'off' })
+  await alice.call('messages.send', { conversationId: toBob, text: 'without' })
+  await arrives(bob, toAlice, 'without')
+  expect(await transportsOf(bob, toAlice, 'without')).toEqual(['lan'])
+  expect([...(await transportsOf(alice, toBob, 'without'))].sort()).toEqual(['lan', 'xmtp'])
+})

@@ -21,6 +21,7 @@ class FakeTransport implements Transport {
   readonly id
   host: TransportHost | undefined
   reached: Reach = { kind: 'all' }
+  here = false
   outcome: (sending: Sending) => Promise<Receipt> = async () => ({ state: 'sent' })
   readonly sent: Sending[] = []
 
@@ -39,6 +40,9 @@ class FakeTransport implements Transport {
     return this.outcome(sending)
   }
   typing(): void {}
+  present(): boolean {
+    return this.here
+  }
   async stop(): Promise<void> {}
 
   /** The texts it was given, in order, repetitions included. */
@@ -165,6 +169,42 @@ test('what is local-only is never given to XMTP, and what is XMTP-only never to 
   lan.host?.reachChanged()
   await clock.advance(100_000)
   expect(lan.texts()).toEqual(['Stays here'])
+})
+
+test('somebody on this network who does not say that XMTP brought them a message gets it here too', async () => {
+  const { messenger, clock, lan, id, only } = await setUp()
+  lan.here = true
+  messenger.send(id, 'Hello')
+  await clock.advance(1_999)
+  expect(lan.sent).toEqual([])
+  await clock.advance(1)
+  expect(lan.texts()).toEqual(['Hello'])
+  lan.host?.receipt(only().id, { state: 'delivered', recipient: bob })
+  await clock.advance(100_000)
+  expect(lan.texts()).toEqual(['Hello'])
+  expect(only().status).toBe('delivered')
+})
+
+test('somebody who says that XMTP brought it does not get it twice; somebody who comes later gets what is recent', async () => {
+  const { messenger, clock, lan, id, only } = await setUp()
+  lan.here = true
+  messenger.send(id, 'Hello')
+  await clock.advance(500)
+  lan.host?.receipt(only().id, { state: 'delivered', via: 'xmtp' })
+  await clock.advance(100_000)
+  expect(lan.sent).toEqual([])
+  expect(only()).toMatchObject({
+    status: 'delivered',
+    deliveries: [{ transport: 'xmtp', state: 'delivered' }],
+  })
+  lan.here = false
+  messenger.send(id, 'Are you there?')
+  await clock.advance(600_000)
+  expect(lan.sent).toEqual([])
+  lan.here = true
+  lan.host?.reachChanged()
+  await clock.advance(100)
+  expect(lan.texts()).toEqual(['Are you there?'])
 })
 
 test('messages of one conversation go out in order, past a failure too', async () => {

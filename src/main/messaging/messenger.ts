@@ -318,13 +318,17 @@ export class Messenger {
       this.#announceMessage(copy.id)
     }
     if (accepted.outcome === 'added') this.#announceConversation(message.conversationId)
+    if (message.author === this.#options.self) return
+    for (const other of this.#options.transports) {
+      if (other.id !== transport) other.acknowledge?.(message.logicalId, message.author, transport)
+    }
   }
 
   #recorded(transport: TransportId, id: MessageId, change: DeliveryChange): void {
     const message = this.#options.store.message(id)
     // Only an own message has deliveries that others can move; anything else is a peer inventing ids.
     if (message?.author !== this.#options.self) return
-    this.#outbox.record(transport, id, change)
+    this.#outbox.record(change.via ?? transport, id, change)
   }
 
   #signalled(signal: Signal): void {

@@ -1,15 +1,25 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
+import { authorTimeOf } from './author-time.ts'
+import type { AuthorTime } from './author-time.ts'
 import type { Clock } from './clock.ts'
 import { recipientsOf } from './conversation-id.ts'
 import { applyChange, hasLeft, isPending } from './delivery.ts'
 import type { Envelope } from './envelope.ts'
 import type { Log } from './log.ts'
-import type { DeliveryRecord, MessageRecord, Store } from './store.ts'
+import type { ConversationRecord, DeliveryRecord, MessageRecord, Store } from './store.ts'
 import type { DeliveryChange, Receipt, Transport } from './transport.ts'
 
 /** How long XMTP has to confirm before the LAN leg starts too: RFC 8305's connection attempt delay, milliseconds. */
 export const hedgeDelay = 250
+
+/**
+ * How long a recipient who is on the local network has to say that XMTP brought them a message, before it is sent there
+ * too: they may have no internet where the author has. Milliseconds.
+ */
+export const confirmationDelay = 2_000
+/** Older messages are not sent again for want of a confirmation, milliseconds. */
+const confirmationAge = 24 * 3600 * 1000
 
 const firstBackoff = 500
 const stumbleDelay = 5_000
@@ -52,6 +62,12 @@ interface Lane {
   current: MessageId | undefined
   /** Messages that reached some members and wait until others become reachable. */
   readonly partly: Set<MessageId>
+}
+
+/** A message whose turn it is, and when, milliseconds since 1970. */
+interface Turn {
+  readonly message: MessageRecord
+  readonly dueAt: number
 }
 
 /**
@@ -119,7 +135,12 @@ export class Outbox {
       lane.failures = 0
       lane.partly.clear()
     }
-    for (const conversationId of this.#options.store.waitingConversations()) this.pump(conversationId)
+    const { store } = this.#options
+    const conversations = new Set([
+      ...store.waitingConversations(),
+      ...store.unconfirmedConversations('xmtp', 'lan', this.#confirmableSince()),
+    ])
+    for (const conversationId of conversations) this.pump(conversationId)
   }
 
   /** Records a step of a delivery that a transport told. */
@@ -255,21 +276,31 @@ export class Outbox {
   }
 
   /** The message whose turn it is on a lane, and when, milliseconds since 1970. */
-  #next(
-    transport: TransportId,
-    conversationId: ConversationId,
-    lane: Lane,
-  ): { readonly message: MessageRecord; readonly dueAt: number } | undefined {
+  #next(transport: TransportId, conversationId: ConversationId, lane: Lane): Turn | undefined {
     const { store, isReady } = this.#options
     const pending = store.nextPending(transport, conversationId, lane.partly)
     if (transport !== 'lan') return pending && { message: pending, dueAt: 0 }
-    const hedge = store.nextHedge('xmtp', 'lan', conversationId)
-    if (!hedge || (pending && pending.at < hedge.at)) return pending && { message: pending, dueAt: 0 }
     const conversation = store.conversation(conversationId)
+    const hedge = store.nextHedge('xmtp', 'lan', conversationId)
+    if (!pending && !hedge) return this.#nextUnconfirmed(conversation)
+    if (!hedge || (pending && pending.at < hedge.at)) return pending && { message: pending, dueAt: 0 }
     const xmtp = this.#options.transports.get('xmtp')
     const works = isReady('xmtp') && conversation && xmtp && xmtp.reach(conversation.ref).kind !== 'none'
     const tried = store.deliveries(hedge.id).some((delivery) => delivery.reason !== undefined)
     return { message: hedge, dueAt: works && !tried ? hedge.storedAt + hedgeDelay : 0 }
+  }
+
+  /** A message that XMTP has carried, to somebody who is on the local network and has not said that they have it. */
+  #nextUnconfirmed(conversation: ConversationRecord | undefined): Turn | undefined {
+    const { store, transports } = this.#options
+    if (!conversation || transports.get('lan')?.present?.(conversation.ref) !== true) return undefined
+    const message = store.nextUnconfirmed('xmtp', 'lan', conversation.id, this.#confirmableSince())
+    const carried = message && store.deliveries(message.id).find(({ transport }) => transport === 'xmtp')
+    return carried && { message, dueAt: carried.at + confirmationDelay }
+  }
+
+  #confirmableSince(): AuthorTime {
+    return authorTimeOf(this.#options.clock.now() - confirmationAge)
   }
 
   /** Sends one message once. @returns whether the lane may go on with the next */
@@ -319,8 +350,18 @@ export class Outbox {
       const known = store.deliveries(message.id).filter((delivery) => delivery.transport === transport)
       alias = known.find((delivery) => delivery.alias !== undefined)?.alias
       for (const delivery of known) {
-        const next = isPending(delivery.state) ? applyChange(delivery, { state: 'sending' }, now) : undefined
-        if (next) store.putDelivery(next)
+        if (isPending(delivery.state)) {
+          const next = applyChange(delivery, { state: 'sending' }, now)
+          if (next) store.putDelivery(next)
+        } else if (delivery.state === 'cancelled') {
+          // Given up because XMTP had it; now it turns out to be needed.
+          store.putDelivery({
+            ...withoutReason(delivery),
+            state: 'sending',
+            at: now,
+            attempts: delivery.attempts + 1,
+          })
+        }
       }
       if (known.length > 0) return
       for (const recipient of this.#recipients(message)) {
@@ -358,6 +399,7 @@ export class Outbox {
       if (transport === 'xmtp') this.#cancelPending(message.id, 'lan', 'XMTP had it first.')
     })
     onChange(message.id)
+    if (transport === 'xmtp') queueMicrotask(() => this.#pumpLane('lan', message.conversationId))
   }
 
   #fail(transport: TransportId, message: MessageRecord, error: unknown, lane: Lane): boolean {

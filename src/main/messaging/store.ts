@@ -114,6 +114,22 @@ export interface Store {
     second: TransportId,
     conversationId: ConversationId,
   ): MessageRecord | undefined
+  /** Conversations with messages as {@link Store.nextUnconfirmed} finds them. */
+  unconfirmedConversations(
+    first: TransportId,
+    second: TransportId,
+    since: AuthorTime,
+  ): readonly ConversationId[]
+  /**
+   * The oldest own message, not older than `since`, that `first` has carried, that may go both ways, of whose arrival
+   * nothing is known, and that `second` has not carried.
+   */
+  nextUnconfirmed(
+    first: TransportId,
+    second: TransportId,
+    conversationId: ConversationId,
+    since: AuthorTime,
+  ): MessageRecord | undefined
   /** How many own messages wait on every transport they could take. */
   waitingCount(): number
 

@@ -26,6 +26,8 @@ export interface DeliveryChange {
   readonly alias?: string
   /** For a person: why it waits or failed. */
   readonly reason?: string
+  /** The transport it is about, where one tells what became of another's delivery. */
+  readonly via?: TransportId
 }
 
 /** What an accepted message is known to have reached when `send` returns. */
@@ -105,6 +107,14 @@ export interface Transport {
   send(sending: Sending, signal: AbortSignal): Promise<Receipt>
   /** Tells the others that this account writes; does nothing where the transport does not carry typing. */
   typing(conversation: ConversationRef, active: boolean): void
+  /** Whether everybody else in a conversation is connected on this transport right now. */
+  present?(conversation: ConversationRef): boolean
+  /**
+   * Tells the author, if they are present here, that this device has stored a message that another transport brought.
+   *
+   * @param via the transport that brought it
+   */
+  acknowledge?(id: MessageId, author: Address, via: TransportId): void
   /** Prepares a conversation that was opened here, where the transport wants that; failures are its own to retry. */
   opened?(conversation: ConversationRef, id: ConversationId): void
   /** Carries the answer to a request to where the transport keeps consent; failures are its own to retry. */

@@ -13,6 +13,20 @@ import { matchQuery } from './search-query.ts'
 /** SQLite takes any Uint8Array; its types want one over a plain ArrayBuffer. */
 const blob = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
 
+/** Columns of a message in a query that names other tables too. */
+const ownColumns = messageColumns.replaceAll(/\w+/g, (column) => `messages.${column}`)
+
+/** Own messages from a time on that one transport has carried and the other has not, with no word of their arrival. */
+const unconfirmed = `FROM messages WHERE messages.author = ? AND messages.at >= ? AND messages.mode = 'automatic'
+  AND EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state = 'sent')
+  AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state <> 'cancelled')`
+
+const conversationIdsFrom = (rows: readonly unknown[]) =>
+  z
+    .array(z.object({ conversationId: conversationIdSchema }))
+    .parse(rows)
+    .map((row) => row.conversationId)
+
 const pendingStates = "('queued', 'sending')"
 
 /**
@@ -155,9 +169,8 @@ export const createStore = (database: Database, self: Address): Store => {
     search(query, limit) {
       const match = matchQuery(query)
       if (match === undefined) return []
-      const columns = messageColumns.replaceAll(/\w+/g, (column) => `messages.${column}`)
       return all(
-        `SELECT ${columns} FROM messageText JOIN messages ON messages.seq = messageText.rowid
+        `SELECT ${ownColumns} FROM messageText JOIN messages ON messages.seq = messageText.rowid
          WHERE messageText MATCH ? ORDER BY messageText.rowid DESC LIMIT ?`,
         [match, limit],
       ).map(messageFrom)
@@ -186,21 +199,18 @@ export const createStore = (database: Database, self: Address): Store => {
       )
     },
     waitingConversations: () =>
-      z
-        .array(z.object({ conversationId: conversationIdSchema }))
-        .parse(
-          all(
-            `SELECT DISTINCT messages.conversationId AS conversationId FROM deliveries
-             JOIN messages ON messages.id = deliveries.messageId
-             WHERE deliveries.state IN ${pendingStates} AND messages.author = ?`,
-            [self],
-          ),
-        )
-        .map((row) => row.conversationId),
+      conversationIdsFrom(
+        all(
+          `SELECT DISTINCT messages.conversationId AS conversationId FROM deliveries
+           JOIN messages ON messages.id = deliveries.messageId
+           WHERE deliveries.state IN ${pendingStates} AND messages.author = ?`,
+          [self],
+        ),
+      ),
     nextPending(transport, conversationId, skip) {
       // Few messages are ever passed over: those that wait for single members of a group.
       const rows = all(
-        `SELECT DISTINCT ${messageColumns.replace('id,', 'messages.id,').replace(' at,', ' messages.at,')}
+        `SELECT DISTINCT ${ownColumns}
          FROM deliveries JOIN messages ON messages.id = deliveries.messageId
          WHERE deliveries.transport = ? AND deliveries.state IN ${pendingStates}
            AND messages.conversationId = ? AND messages.author = ?
@@ -212,7 +222,7 @@ export const createStore = (database: Database, self: Address): Store => {
     nextHedge: (first, second, conversationId) =>
       messageOf(
         one(
-          `SELECT ${messageColumns.replace('id,', 'messages.id,').replace(' at,', ' messages.at,')}
+          `SELECT ${ownColumns}
            FROM deliveries JOIN messages ON messages.id = deliveries.messageId
            WHERE deliveries.transport = ? AND deliveries.state IN ${pendingStates}
              AND messages.conversationId = ? AND messages.author = ? AND messages.mode = 'automatic'
@@ -220,6 +230,22 @@ export const createStore = (database: Database, self: Address): Store => {
                WHERE other.messageId = messages.id AND other.transport = ?)
            ORDER BY messages.at, messages.id LIMIT 1`,
           [first, conversationId, self, second],
+        ),
+      ),
+    unconfirmedConversations: (first, second, since) =>
+      conversationIdsFrom(
+        all(`SELECT DISTINCT messages.conversationId AS conversationId ${unconfirmed}`, [
+          self,
+          since,
+          first,
+          second,
+        ]),
+      ),
+    nextUnconfirmed: (first, second, conversationId, since) =>
+      messageOf(
+        one(
+          `SELECT ${ownColumns} ${unconfirmed} AND messages.conversationId = ? ORDER BY messages.at, messages.id LIMIT 1`,
+          [self, since, first, second, conversationId],
         ),
       ),
     waitingCount() {

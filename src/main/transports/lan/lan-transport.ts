@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { VerifyCertificate } from '../../../shared/device-certificate.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { parseJoinTarget, splitAddress } from '../../../shared/invite.ts'
-import { addressSchema, messageIdSchema } from '../../../shared/model/ids.ts'
-import type { Address } from '../../../shared/model/ids.ts'
+import { addressSchema, messageIdSchema, transportIdSchema } from '../../../shared/model/ids.ts'
+import type { Address, MessageId, TransportId } from '../../../shared/model/ids.ts'
 import type { DiscoveredRelay, JoinedRelay } from '../../../shared/model/network.ts'
 import { directChatId, membersOfDirectChat } from '../../../shared/relay-protocol.ts'
 import type { Mail } from '../../../shared/relay-protocol.ts'
@@ -64,12 +64,16 @@ export interface LanTransport extends Transport {
 const relayPrefix = 'relay:'
 const cursorKey = (fingerprint: string) => `cursor:${fingerprint}`
 const receiptPrefix = (fingerprint: string) => `receipt:${fingerprint}:`
+const receiptKey = (fingerprint: string, author: Address, via: TransportId, id: string) =>
+  `${receiptPrefix(fingerprint)}${author}:${via}:${id}`
 const joinDeadline = 6_000
 const receiptsAtOnce = 500
 const mostSealed = 500
 /** How long a person without known devices is not asked for again, milliseconds. */
 const askAgain = 5_000
-const bodySchema = z.object({ ids: z.array(messageIdSchema).max(receiptsAtOnce) })
+const idsSchema = z.array(messageIdSchema).max(receiptsAtOnce)
+/** What a receipt says: messages of its reader that this transport brought, and those that XMTP brought. */
+const receiptSchema = z.object({ ids: idsSchema, xmtp: idsSchema.default([]) })
 
 class LanLine implements LanTransport {
   readonly id = 'lan'
@@ -237,6 +241,19 @@ class LanLine implements LanTransport {
     for (const link of this.#ready()) link.typing(directChatId(conversation.members), active)
   }
 
+  present(conversation: ConversationRef): boolean {
+    const here = new Set(this.#ready().flatMap((link) => link.people.map(({ address }) => address)))
+    const others = recipientsOf(conversation, this.#self)
+    return others.length > 0 && others.every((address) => here.has(address))
+  }
+
+  acknowledge(id: MessageId, author: Address, via: TransportId): void {
+    const link = this.#ready().find(({ people }) => people.some(({ address }) => address === author))
+    if (!link || this.#keys.devicesOf(author).length === 0) return
+    this.#options.state.set(receiptKey(link.relay.fingerprint, author, via, id), '')
+    setImmediate(() => this.#sendReceipts(link))
+  }
+
   opened(conversation: ConversationRef): void {
     const unknown = recipientsOf(conversation, this.#self).filter(
       (peer) => this.#keys.devicesOf(peer).length === 0,
@@ -292,6 +309,8 @@ class LanLine implements LanTransport {
         if (person.address === this.#self) return
         this.#host?.signal({ type: 'profile', address: person.address, name: person.name })
         this.#fetch(from, [person.address])
+        // What XMTP carried to them without a word of its arrival may be wanted here.
+        this.#host?.reachChanged()
       },
       onChange: (from) => {
         if (from.state === 'ready') this.#connected(from)
@@ -357,7 +376,7 @@ class LanLine implements LanTransport {
     )
     transaction(() => {
       if (header.author !== this.#self)
-        state.set(`${receiptPrefix(fingerprint)}${header.author}:${header.id}`, '')
+        state.set(receiptKey(fingerprint, header.author, 'lan', header.id), '')
       pass()
     })
     if (link.state === 'ready') setImmediate(() => this.#sendReceipts(link))
@@ -371,12 +390,14 @@ class LanLine implements LanTransport {
     } catch {
       value = undefined
     }
-    const receipt = bodySchema.safeParse(value)
+    const receipt = receiptSchema.safeParse(value)
     if (!receipt.success || header.author === this.#self) return
     for (const id of receipt.data.ids) {
       this.#sealed.delete(id)
       this.#host?.receipt(id, { state: 'delivered', recipient: header.author })
     }
+    // XMTP keeps no recipients apart; in a direct conversation there is one.
+    for (const id of receipt.data.xmtp) this.#host?.receipt(id, { state: 'delivered', via: 'xmtp' })
   }
 
   /** Tells authors, under seal, what this device has stored; what could not be told is told at the next occasion. */
@@ -386,13 +407,16 @@ class LanLine implements LanTransport {
     const prefix = receiptPrefix(fingerprint)
     const waiting = this.#options.state.list(prefix).slice(0, receiptsAtOnce)
     if (waiting.length === 0) return
-    const byAuthor = new Map<Address, string[]>()
+    const byAuthor = new Map<Address, Record<TransportId, string[]>>()
     for (const [key] of waiting) {
-      const author = addressSchema.parse(key.slice(prefix.length, prefix.length + 42))
-      byAuthor.set(author, [...(byAuthor.get(author) ?? []), key.slice(prefix.length + 43)])
+      const [address, via, id = ''] = key.slice(prefix.length).split(':')
+      const author = addressSchema.parse(address)
+      const told = byAuthor.get(author) ?? { lan: [], xmtp: [] }
+      told[transportIdSchema.parse(via)].push(id)
+      byAuthor.set(author, told)
     }
     this.#sendingReceipts.add(fingerprint)
-    const work = [...byAuthor].map(([author, ids]) => this.#sendReceipt(link, author, ids, prefix))
+    const work = [...byAuthor].map(([author, told]) => this.#sendReceipt(link, author, told))
     Promise.all(work)
       .then(() => true)
       .catch((error: unknown) => {
@@ -411,8 +435,7 @@ class LanLine implements LanTransport {
   async #sendReceipt(
     link: RelayLink,
     author: Address,
-    ids: readonly string[],
-    prefix: string,
+    told: Readonly<Record<TransportId, readonly string[]>>,
   ): Promise<void> {
     const { clock, state, transaction } = this.#options
     const conversation = directRef(this.#self, author)
@@ -421,12 +444,14 @@ class LanLine implements LanTransport {
     const id = newMessageId(now, randomBytes(10))
     const envelope = this.#sealer.seal(
       { kind: 'receipt', conversation, id, at: authorTimeOf(now), prev: null, mode: 'lan-only' },
-      Buffer.from(JSON.stringify({ ids })),
+      Buffer.from(JSON.stringify({ ids: told.lan, xmtp: told.xmtp })),
       this.#keys.devicesOf(author),
     )
     await link.post({ id, chat_id: directChatId(conversation.members), recipients: [author], envelope })
     transaction(() => {
-      for (const told of ids) state.delete(`${prefix}${author}:${told}`)
+      for (const via of transportIdSchema.options) {
+        for (const one of told[via]) state.delete(receiptKey(link.relay.fingerprint, author, via, one))
+      }
     })
   }
 
