@@ -41,6 +41,8 @@ const hostingSchema = z.object({
   host: z.string().optional(),
   name: z.string().optional(),
   fingerprint: z.string(),
+  /** Whether the port was left to Landline: then another will do when it is taken. */
+  automatic: z.boolean(),
 })
 
 /** A key for one purpose (HKDF-SHA256, RFC 5869): what one database reveals tells nothing of the others. */
@@ -110,7 +112,10 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
     }
     lan.onChange(() => events.relayChanged())
 
-    const host = async (wanted: HostingOptions): Promise<{ invite: string; port: number }> => {
+    const host = async (
+      wanted: HostingOptions,
+      automatic: boolean,
+    ): Promise<{ invite: string; port: number }> => {
       if (relay) return { invite: relay.invite(), port: relay.port }
       const started = await startRelay({
         ...wanted,
@@ -134,9 +139,12 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       hosting.set(
         hostingKey,
         // The port that was found is asked for again: invites that were given away stay good.
-        JSON.stringify({ ...wanted, port: started.port, fingerprint: started.fingerprint } satisfies z.input<
-          typeof hostingSchema
-        >),
+        JSON.stringify({
+          ...wanted,
+          port: started.port,
+          fingerprint: started.fingerprint,
+          automatic,
+        } satisfies z.input<typeof hostingSchema>),
       )
       events.relayChanged()
       return { invite: started.invite(), port: started.port }
@@ -145,15 +153,21 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
     const hostAgain = async (): Promise<void> => {
       const kept = hosting.get(hostingKey)
       if (kept === undefined) return
-      const { port, host: interfaceAddress, name } = hostingSchema.parse(JSON.parse(kept))
+      const { port, host: address, name, automatic } = hostingSchema.parse(JSON.parse(kept))
+      const wanted = {
+        ...(address === undefined ? {} : { host: address }),
+        ...(name === undefined ? {} : { name }),
+      }
+      const withPort = port === undefined ? wanted : { ...wanted, port }
       try {
-        await alone(() =>
-          host({
-            ...(port === undefined ? {} : { port }),
-            ...(interfaceAddress === undefined ? {} : { host: interfaceAddress }),
-            ...(name === undefined ? {} : { name }),
-          }),
-        )
+        await alone(async () => {
+          try {
+            return await host(withPort, automatic)
+          } catch (error) {
+            if (!automatic || !(error instanceof AppError) || error.code !== 'port-in-use') throw error
+            return await host(wanted, automatic)
+          }
+        })
       } catch (error) {
         // The app is of use without it; the network page shows that nothing is hosted.
         log.error('The relay could not be hosted again', error)
@@ -182,7 +196,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         messenger.wake()
       },
       configureXmtp: (network) => xmtp.configure(network),
-      startRelay: (wanted) => alone(() => host(wanted)),
+      startRelay: (wanted) => alone(() => host(wanted, wanted.port === undefined || wanted.port === 0)),
       stopRelay: () =>
         alone(async () => {
           const running = relay

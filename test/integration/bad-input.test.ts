@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { conversationIdSchema } from '../../src/shared/model/ids.ts'
+import { freePort } from '../support/free-port.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { readyLine, run, runBot } from '../support/processes.ts'
 
@@ -119,7 +120,7 @@ test('addresses, messages and networks that cannot be are refused with a sentenc
     code: 'invalid-input',
   })
   expect(await bot.call('relay.status', {})).toEqual({ hosting: false, joined: [] })
-  const { port: hosted } = await bot.call('relay.start', { port: 0 })
+  const { port: hosted } = await bot.call('relay.start', { port: await freePort() })
   await bot.call('relay.stop', {})
   expect((await bot.call('relay.start', { port: hosted })).port).toBe(hosted)
 })

@@ -177,13 +177,15 @@ test('rooms: joined, written in, left', async () => {
   const heard = new Promise<{ chat_id: string }>((resolve) => {
     b.once('new_message', resolve)
   })
-  const typing = new Promise((resolve) => {
-    b.once('typing', resolve)
-  })
+  const typed: unknown[] = []
+  b.on('typing', (event) => typed.push(event))
   await ask(a, 'send_message', message(alice, bob, room))
   expect(await heard).toMatchObject(room)
-  await ask(a, 'typing', { ...room, active: true })
-  expect(await typing).toMatchObject({ ...room, sender: alice.wallet.address })
+  await until('typing', async () => {
+    await ask(a, 'typing', { ...room, active: true })
+    return typed.length > 0
+  })
+  expect(typed[0]).toMatchObject({ ...room, sender: alice.wallet.address })
   await ask(a, 'leave_chat', room)
   expect(await ask(a, 'send_message', message(alice, bob, room))).toMatchObject({ code: 'not-a-member' })
   expect((await ask(b, 'fetch_keys', { addresses: [alice.wallet.address] })).certificates).toEqual([

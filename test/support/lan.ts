@@ -12,6 +12,7 @@ import { startRelay } from '../../src/main/relay/relay.ts'
 import type { Relay } from '../../src/main/relay/relay.ts'
 import { createLanTransport } from '../../src/main/transports/lan/lan-transport.ts'
 import type { LanTransport } from '../../src/main/transports/lan/lan-transport.ts'
+import { freePort } from './free-port.ts'
 import { temporaryFolder } from './folders.ts'
 import { memoryState, newWallet } from './people.ts'
 import { RecordingHost } from './recording-host.ts'
@@ -28,9 +29,9 @@ export const newRelayData = (): RelayData => ({
 })
 
 /** A relay on loopback, stopped when the test ends. */
-export const runRelay = async (data: RelayData = newRelayData(), port = 0): Promise<Relay> => {
+export const runRelay = async (data: RelayData = newRelayData(), port?: number): Promise<Relay> => {
   const relay = await startRelay({
-    port,
+    port: port ?? (await freePort()),
     host: '127.0.0.1',
     name: 'Kitchen',
     databasePath: join(data.folder, 'relay.db'),

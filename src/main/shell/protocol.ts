@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import type { Session } from 'electron'
 import { contentSecurityPolicy } from '../wires/content-security-policy.ts'
+import { mediaTypes } from '../wires/media-types.ts'
 
 /**
  * Where the app's page lives. `.invalid` names no host anywhere (RFC 2606), and the session answers every https request
@@ -15,15 +16,6 @@ export const pageUrl = `${origin}/index.html`
 /** Whether a URL is the app's page. */
 export const isOwnPage = (url: string): boolean => url.split(/[?#]/)[0] === pageUrl
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-}
-
 /**
  * Serves the built renderer, with the content security policy, and refuses everything else.
  *
@@ -35,7 +27,7 @@ export const serveRenderer = (session: Session, directory: string): void => {
   session.protocol.handle('https', async (request) => {
     if (new URL(request.url).origin !== origin) return new Response(null, { status: 403 })
     const file = join(root, normalize(decodeURIComponent(new URL(request.url).pathname)))
-    const type = types[extname(file)]
+    const type = mediaTypes[extname(file)]
     if (type === undefined || !file.startsWith(root + sep)) return new Response(null, { status: 404 })
     try {
       return new Response(new Uint8Array(await readFile(file)), {

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import type { Wire } from '../../shared/rpc/wire.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
+import { mediaTypes } from './media-types.ts'
 import { webSocketWire } from './websocket-wire.ts'
 
 /** The app's interface, served to a browser on this machine. */
@@ -25,16 +26,6 @@ export interface LoopbackServerOptions {
   readonly directory: string
   /** Takes each admitted connection. */
   readonly onWire: (wire: Wire) => void
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
 }
 
 const longestBody = 4096
@@ -92,7 +83,7 @@ export const startLoopbackServer = async (options: LoopbackServerOptions): Promi
   const serveFile = async (path: string, response: ServerResponse): Promise<void> => {
     const relative = normalize(decodeURIComponent(path === '/' ? '/index.html' : path))
     const file = join(options.directory, relative)
-    const type = types[extname(file)]
+    const type = mediaTypes[extname(file)]
     if (type === undefined || !file.startsWith(options.directory + sep))
       return plain(response, 404, 'Not found.')
     let body: Buffer

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
 import type { VerifyCertificate } from '../../../shared/device-certificate.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { parseJoinTarget, splitAddress } from '../../../shared/invite.ts'
-import { addressSchema, messageIdSchema, transportIdSchema } from '../../../shared/model/ids.ts'
 import type { Address, MessageId, TransportId } from '../../../shared/model/ids.ts'
 import type { DiscoveredRelay, JoinedRelay } from '../../../shared/model/network.ts'
 import { directChatId, membersOfDirectChat } from '../../../shared/relay-protocol.ts'
@@ -22,6 +20,7 @@ import { startDiscovery } from './discovery.ts'
 import type { Discovery } from './discovery.ts'
 import { KeyDirectory } from './key-directory.ts'
 import { openPinned } from './pinned-tls.ts'
+import { readReceipt, Receipts } from './receipts.ts'
 import { knownRelaySchema, RelayLink } from './relay-link.ts'
 import type { KnownRelay } from './relay-link.ts'
 import { createHpkeSealer } from './sealer.ts'
@@ -63,17 +62,10 @@ export interface LanTransport extends Transport {
 
 const relayPrefix = 'relay:'
 const cursorKey = (fingerprint: string) => `cursor:${fingerprint}`
-const receiptPrefix = (fingerprint: string) => `receipt:${fingerprint}:`
-const receiptKey = (fingerprint: string, author: Address, via: TransportId, id: string) =>
-  `${receiptPrefix(fingerprint)}${author}:${via}:${id}`
 const joinDeadline = 6_000
-const receiptsAtOnce = 500
 const mostSealed = 500
 /** How long a person without known devices is not asked for again, milliseconds. */
 const askAgain = 5_000
-const idsSchema = z.array(messageIdSchema).max(receiptsAtOnce)
-/** What a receipt says: messages of its reader that this transport brought, and those that XMTP brought. */
-const receiptSchema = z.object({ ids: idsSchema, xmtp: idsSchema.default([]) })
 
 class LanLine implements LanTransport {
   readonly id = 'lan'
@@ -86,7 +78,7 @@ class LanLine implements LanTransport {
   /** Sealed bytes of messages on their way: a retry sends the same. */
   readonly #sealed = new Map<string, { readonly bytes: Uint8Array; readonly devices: string }>()
   readonly #asked = new Map<Address, number>()
-  readonly #sendingReceipts = new Set<string>()
+  readonly #receipts: Receipts
   #host: TransportHost | undefined
   #discovery: Discovery | undefined
   #stopped = false
@@ -96,6 +88,12 @@ class LanLine implements LanTransport {
     this.#self = options.device.certificate.address
     this.#sealer = createHpkeSealer(options.device, options.verifyCertificate)
     this.#keys = new KeyDirectory(options.state, options.verifyCertificate)
+    this.#receipts = new Receipts({
+      state: options.state,
+      transaction: options.transaction,
+      log: options.log,
+      post: (link, author, body) => this.#postReceipt(link, author, body),
+    })
   }
 
   async start(host: TransportHost): Promise<void> {
@@ -250,8 +248,8 @@ class LanLine implements LanTransport {
   acknowledge(id: MessageId, author: Address, via: TransportId): void {
     const link = this.#ready().find(({ people }) => people.some(({ address }) => address === author))
     if (!link || this.#keys.devicesOf(author).length === 0) return
-    this.#options.state.set(receiptKey(link.relay.fingerprint, author, via, id), '')
-    setImmediate(() => this.#sendReceipts(link))
+    this.#receipts.keep(link, author, via, id)
+    setImmediate(() => this.#receipts.send(link))
   }
 
   opened(conversation: ConversationRef): void {
@@ -330,7 +328,7 @@ class LanLine implements LanTransport {
     if (this.#options.state.get(relayPrefix + link.relay.fingerprint) !== undefined) {
       this.#options.state.set(relayPrefix + link.relay.fingerprint, JSON.stringify(link.relay))
     }
-    this.#sendReceipts(link)
+    this.#receipts.send(link)
     // The status may have been ready by another relay before.
     queueMicrotask(() => this.#host?.reachChanged())
   }
@@ -357,7 +355,7 @@ class LanLine implements LanTransport {
     }
     if (await this.#keys.learn(certificate)) this.#host?.reachChanged()
     if (header.kind === 'receipt') {
-      this.#receipt(opened)
+      this.#confirmed(opened)
       return pass()
     }
     await this.#host?.received(
@@ -375,84 +373,36 @@ class LanLine implements LanTransport {
       { address: header.author, device: header.device },
     )
     transaction(() => {
-      if (header.author !== this.#self)
-        state.set(receiptKey(fingerprint, header.author, 'lan', header.id), '')
+      if (header.author !== this.#self) this.#receipts.keep(link, header.author, 'lan', header.id)
       pass()
     })
-    if (link.state === 'ready') setImmediate(() => this.#sendReceipts(link))
+    if (link.state === 'ready') setImmediate(() => this.#receipts.send(link))
   }
 
   /** A recipient's device says that it has stored messages of this account. */
-  #receipt({ header, body }: Opened): void {
-    let value: unknown
-    try {
-      value = JSON.parse(Buffer.from(body).toString('utf8'))
-    } catch {
-      value = undefined
-    }
-    const receipt = receiptSchema.safeParse(value)
-    if (!receipt.success || header.author === this.#self) return
-    for (const id of receipt.data.ids) {
+  #confirmed({ header, body }: Opened): void {
+    const receipt = readReceipt(body)
+    if (!receipt || header.author === this.#self) return
+    for (const id of receipt.ids) {
       this.#sealed.delete(id)
       this.#host?.receipt(id, { state: 'delivered', recipient: header.author })
     }
     // XMTP keeps no recipients apart; in a direct conversation there is one.
-    for (const id of receipt.data.xmtp) this.#host?.receipt(id, { state: 'delivered', via: 'xmtp' })
+    for (const id of receipt.xmtp) this.#host?.receipt(id, { state: 'delivered', via: 'xmtp' })
   }
 
-  /** Tells authors, under seal, what this device has stored; what could not be told is told at the next occasion. */
-  #sendReceipts(link: RelayLink): void {
-    const { fingerprint } = link.relay
-    if (this.#stopped || link.state !== 'ready' || this.#sendingReceipts.has(fingerprint)) return
-    const prefix = receiptPrefix(fingerprint)
-    const waiting = this.#options.state.list(prefix).slice(0, receiptsAtOnce)
-    if (waiting.length === 0) return
-    const byAuthor = new Map<Address, Record<TransportId, string[]>>()
-    for (const [key] of waiting) {
-      const [address, via, id = ''] = key.slice(prefix.length).split(':')
-      const author = addressSchema.parse(address)
-      const told = byAuthor.get(author) ?? { lan: [], xmtp: [] }
-      told[transportIdSchema.parse(via)].push(id)
-      byAuthor.set(author, told)
-    }
-    this.#sendingReceipts.add(fingerprint)
-    const work = [...byAuthor].map(([author, told]) => this.#sendReceipt(link, author, told))
-    Promise.all(work)
-      .then(() => true)
-      .catch((error: unknown) => {
-        this.#options.log.info('Receipts could not be sent yet', {
-          code: error instanceof AppError ? error.code : 'internal',
-        })
-        return false
-      })
-      .then((sent) => {
-        this.#sendingReceipts.delete(fingerprint)
-        if (sent) this.#sendReceipts(link)
-      })
-      .catch((error: unknown) => this.#options.log.error('Receipts stumbled', error))
-  }
-
-  async #sendReceipt(
-    link: RelayLink,
-    author: Address,
-    told: Readonly<Record<TransportId, readonly string[]>>,
-  ): Promise<void> {
-    const { clock, state, transaction } = this.#options
+  /** Seals a receipt and leaves it with the relay for its author. */
+  async #postReceipt(link: RelayLink, author: Address, body: Uint8Array): Promise<void> {
     const conversation = directRef(this.#self, author)
     if (conversation.kind !== 'direct') throw new Error('unreachable: directRef is direct')
-    const now = clock.now()
+    const now = this.#options.clock.now()
     const id = newMessageId(now, randomBytes(10))
     const envelope = this.#sealer.seal(
       { kind: 'receipt', conversation, id, at: authorTimeOf(now), prev: null, mode: 'lan-only' },
-      Buffer.from(JSON.stringify({ ids: told.lan, xmtp: told.xmtp })),
+      body,
       this.#keys.devicesOf(author),
     )
     await link.post({ id, chat_id: directChatId(conversation.members), recipients: [author], envelope })
-    transaction(() => {
-      for (const via of transportIdSchema.options) {
-        for (const one of told[via]) state.delete(receiptKey(link.relay.fingerprint, author, via, one))
-      }
-    })
   }
 
   #typing(chatId: string, sender: Address, active: boolean): void {
