@@ -182,10 +182,11 @@ test('one has internet, the other has not: what XMTP carries and nobody confirms
       ({ transport, state }) => transport === 'xmtp' && state === 'delivered',
     )
   })
-  expect(await transportsOf(bob, toAlice, 'with internet')).toEqual(['xmtp'])
+  // A slow machine may have hedged as well.
+  expect(await transportsOf(bob, toAlice, 'with internet')).toContain('xmtp')
   await bob.call('network.configure', { xmtp: 'off' })
   await alice.call('messages.send', { conversationId: toBob, text: 'without' })
   await arrives(bob, toAlice, 'without')
   expect(await transportsOf(bob, toAlice, 'without')).toEqual(['lan'])
-  expect([...(await transportsOf(alice, toBob, 'without'))].sort()).toEqual(['lan', 'xmtp'])
+  await until('XMTP has it too', async () => (await transportsOf(alice, toBob, 'without')).length === 2)
 })
