@@ -72,6 +72,8 @@ export class Application {
    */
   async start(passphrase?: string): Promise<void> {
     await this.#exclusively(async () => {
+      if (this.#session) return
+      this.#trouble = undefined
       try {
         this.#vault = await readVault(this.#options.profile)
         const type = this.#vault?.protection.type
@@ -118,9 +120,14 @@ export class Application {
     return this.#session
   }
 
-  /** The account of this profile. @throws AppError when there is one that cannot be opened */
+  /**
+   * The account of this profile. Where it could not be opened before, it is tried again: somebody may have put back a copy.
+   *
+   * @throws AppError when there is one that cannot be opened
+   */
   async account(): Promise<Account | null> {
     await this.#lifecycle
+    if (this.#trouble) await this.start()
     if (this.#trouble) throw this.#trouble
     return this.#accountView()
   }

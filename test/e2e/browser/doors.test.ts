@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openApp, openBrowser } from '../../support/browser.ts'
@@ -30,12 +30,19 @@ test('an account that cannot be opened is told in words, with a way to try again
   const bot = runBot(profile, ['--xmtp', 'off'])
   await bot.call('account.create', { name: 'Alice' })
   await bot.stop()
-  writeFileSync(join(profile, 'messages.db'), randomBytes(8192))
+  const path = join(profile, 'messages.db')
+  const copy = readFileSync(path)
+  writeFileSync(path, randomBytes(8192))
   const { page } = await openApp(await openBrowser(), profile, [], { dark: true })
   await page.getByRole('heading', { name: 'Your account could not be opened' }).waitFor()
   await page.getByText(/damaged, or belongs to another key. It was left as it is/).waitFor()
   await picture(page, 'view-damaged-dark')
-  expect(await page.getByRole('button', { name: 'Try again' }).isEnabled()).toBe(true)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'Your account could not be opened' }).waitFor()
+  // Somebody puts back a copy.
+  writeFileSync(path, copy)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
 })
 
 test('a link that has been used opens nothing for anybody else', async () => {

@@ -1,4 +1,4 @@
-import type { Client, Message, StreamCloser } from '@xmtp/node-bindings'
+import type { Client, Conversation, Message, StreamCloser } from '@xmtp/node-bindings'
 import type { Address } from '../../../shared/model/ids.ts'
 import type { Log } from '../../messaging/log.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
@@ -104,25 +104,41 @@ export class Receiver {
       .conversations()
       .list({ conversationType: directConversation, includeDuplicateDms: true })
     for (const { conversation } of listed) {
-      let after = from > overlap ? from - overlap : 0n
-      for (;;) {
-        const page = await conversation.listMessages({
-          insertedAfterNs: after,
-          sortBy: byInsertion,
-          direction: ascending,
-          limit: pageSize,
-        })
-        for (const message of page) {
-          await this.#deliver(message)
-          if (message.insertedAtNs > newest) newest = message.insertedAtNs
-          after = message.insertedAtNs
-        }
-        if (page.length < pageSize || this.#ended) break
-      }
+      const read = await this.#readConversation(conversation, from > overlap ? from - overlap : 0n)
+      if (read > newest) newest = read
       if (this.#ended) return
     }
     // Only now, and never past what was read: a message that could not be stored is met again.
     if (newest > from) state.set(cursorKey, newest.toString())
+  }
+
+  /**
+   * Hands over what one conversation has beyond a time.
+   *
+   * @returns the time of the last message that was read, nanoseconds since 1970
+   */
+  async #readConversation(conversation: Conversation, from: bigint): Promise<bigint> {
+    const seen = new Set<string>()
+    let newest = from
+    let after = from
+    for (;;) {
+      const page = await conversation.listMessages({
+        insertedAfterNs: after,
+        sortBy: byInsertion,
+        direction: ascending,
+        limit: pageSize,
+      })
+      const fresh = page.filter(({ id }) => !seen.has(id))
+      for (const message of fresh) {
+        if (this.#ended) return newest
+        await this.#deliver(message)
+        seen.add(message.id)
+        newest = message.insertedAtNs
+      }
+      if (page.length < pageSize) return newest
+      // Messages can share a time, and a page can end between them: the next one begins with that time again.
+      after = fresh.length > 0 ? newest - 1n : newest
+    }
   }
 
   /** Ends the streams; what is being handed over is finished. */
