@@ -1,5 +1,4 @@
 import type { AppContract } from '../shared/contract.ts'
-import { AppError } from '../shared/errors.ts'
 import type { Handlers } from '../shared/rpc/contract.ts'
 import type { Application } from './application.ts'
 import { checkedAddress } from './identity/wallet.ts'
@@ -22,10 +21,8 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
 
     'conversations.openDirect': async ({ address }) =>
       (await messenger()).openDirect(checkedAddress(address)),
-    'conversations.createGroup': async () => {
-      await application.session()
-      throw new AppError('unsupported', 'Groups are not in this version of Landline yet.')
-    },
+    'conversations.createGroup': async ({ title, members }) =>
+      (await messenger()).createGroup(title, members.map(checkedAddress)),
     'conversations.list': async () => ({ conversations: (await messenger()).conversations() }),
     'conversations.get': async ({ id }) => (await messenger()).conversation(id),
     'conversations.setConsent': async ({ id, consent }) => (await messenger()).setConsent(id, consent),

@@ -190,3 +190,42 @@ test('one has internet, the other has not: what XMTP carries and nobody confirms
   expect(await transportsOf(bob, toAlice, 'without')).toEqual(['lan'])
   await until('XMTP has it too', async () => (await transportsOf(alice, toBob, 'without')).length === 2)
 })
+
+test('three in a group on the LAN: everybody has everything once, and somebody from outside gets nothing in', async () => {
+  const bots = [0, 1, 2].map(() => runBot(temporaryFolder(), ['--xmtp', 'off']))
+  const [alice, bob, carol] = bots
+  if (!alice || !bob || !carol) throw new Error('unreachable')
+  const accounts = await Promise.all(
+    bots.map((bot, index) => bot.call('account.create', { name: `Person ${index}` })),
+  )
+  const { invite } = await alice.call('relay.start', {})
+  await Promise.all([bob, carol].map((bot) => bot.call('relay.join', { target: invite })))
+  await expect(
+    alice.call('conversations.createGroup', { title: 'Boat', members: ['0x12'] }),
+  ).rejects.toMatchObject({
+    code: 'invalid-input',
+  })
+  const members = accounts.slice(1).map(({ address }) => address)
+  const { id } = await alice.call('conversations.createGroup', { title: 'Boat', members })
+  await alice.call('messages.send', { conversationId: id, text: 'All aboard' })
+  await Promise.all(
+    [bob, carol].map((bot) =>
+      until('in the group', async () => {
+        const { conversations } = await bot.call('conversations.list', {})
+        return conversations.some((one) => one.id === id && one.kind === 'group' && one.title === 'Boat')
+      }),
+    ),
+  )
+  await Promise.all([bob, carol].map((bot) => arrives(bot, id, 'All aboard')))
+  await bob.call('messages.send', { conversationId: id, text: 'Aye' })
+  await Promise.all([alice, carol].map((bot) => arrives(bot, id, 'Aye')))
+  for (const bot of bots) expect(await textsOf(bot, id)).toEqual(['All aboard', 'Aye'])
+  await until('delivered to both', async () => {
+    const { messages } = await alice.call('messages.list', { conversationId: conversationIdSchema.parse(id) })
+    return messages[0]?.deliveries.filter(({ state }) => state === 'delivered').length === 2
+  })
+  expect(await alice.call('conversations.get', { id })).toMatchObject({ mode: 'lan-only' })
+  await expect(alice.call('conversations.setMode', { id, mode: 'automatic' })).rejects.toMatchObject({
+    code: 'unsupported',
+  })
+})

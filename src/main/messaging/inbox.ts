@@ -78,6 +78,10 @@ export class Inbox {
       if (!changed && at >= known.at) return { outcome: 'merged', message: known, conversationAdded: false }
       return { outcome: 'merged', message: store.message(known.id) ?? known, conversationAdded: false }
     }
+    const kept = store.conversation(conversationId)
+    if (kept?.ref.kind === 'group' && !kept.ref.members.includes(envelope.author)) {
+      return this.#refuse(transport, 'author is not in the group as it is known here')
+    }
     const conversationAdded = this.#ensureConversation(envelope, conversationId)
     const differs = copies.length > 0
     if (differs) store.markDiffering(conversationId, envelope.author, envelope.id)
@@ -123,7 +127,8 @@ export class Inbox {
       id,
       ref: envelope.conversation,
       consent: known || envelope.conversation.kind === 'room' ? 'allowed' : 'unknown',
-      mode: 'automatic',
+      // A group that came over the LAN is one of the LAN.
+      mode: envelope.conversation.kind === 'group' ? 'lan-only' : 'automatic',
       createdAt: clock.now(),
       unread: 0,
     })

@@ -305,6 +305,27 @@ test('a local-only message that comes over XMTP is refused', async () => {
   expect(messenger.messages(id, undefined, 10)).toEqual([])
 })
 
+test('in a group only its members are heard, as it is known here, and it never goes over XMTP', async () => {
+  const { messenger, clock, xmtp, lan } = await setUp()
+  const group = messenger.createGroup('Boat', [bob, bob])
+  expect(group).toMatchObject({ kind: 'group', title: 'Boat', members: [alice, bob], mode: 'lan-only' })
+  messenger.send(group.id, 'All aboard')
+  await clock.advance(10_000)
+  expect(xmtp.sent).toEqual([])
+  expect(lan.texts()).toEqual(['All aboard'])
+  const ref = lan.sent[0]?.envelope.conversation
+  if (ref?.kind !== 'group') throw new Error('The group was not sent as one')
+  await lan.host?.received(received({ conversation: ref }), bobsPhone)
+  const grown = { ...ref, members: [alice, bob, carol] }
+  await lan.host?.received(received({ conversation: grown, author: carol }), {
+    address: carol,
+    device: 'phone',
+  })
+  expect(messenger.messages(group.id, undefined, 10).map(({ sender }) => sender)).toEqual([bob, alice])
+  expect(messenger.conversation(group.id).members).toEqual([alice, bob])
+  expect(() => messenger.createGroup('Alone', [alice])).toThrow(/somebody beside you/)
+})
+
 test('a receipt for a message that is not ours moves nothing', async () => {
   const { messenger, lan, id } = await setUp()
   await lan.host?.received(received(), bobsPhone)

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors.ts'
 import type { Contact } from '../../shared/model/contact.ts'
 import { maximumTextBytes } from '../../shared/model/content.ts'
@@ -133,6 +133,31 @@ export class Messenger {
     return this.conversation(id)
   }
 
+  /**
+   * Makes a group on the local network: its members hear of it with the first message. It never goes over XMTP.
+   *
+   * @param members others; this account is in it too
+   * @throws AppError `invalid-input` without anybody else
+   */
+  createGroup(title: string, members: readonly Address[]): Conversation {
+    const { self, store, clock } = this.#options
+    const everybody = [...new Set([self, ...members])]
+    if (everybody.length < 2) throw new AppError('invalid-input', 'A group needs somebody beside you.')
+    const ref = { kind: 'group', groupId: randomUUID(), title, members: everybody } as const
+    const id = conversationIdOf({ ...ref, members: [...everybody] }, self)
+    if (id === undefined) throw new Error('unreachable: self is a member')
+    store.addConversation({
+      id,
+      ref: { ...ref, members: [...everybody] },
+      consent: 'allowed',
+      mode: 'lan-only',
+      createdAt: clock.now(),
+      unread: 0,
+    })
+    this.#announceConversation(id)
+    return this.conversation(id)
+  }
+
   /** Every conversation, the latest first; requests included. */
   conversations(): Conversation[] {
     const { self, store } = this.#options
@@ -158,7 +183,9 @@ export class Messenger {
 
   /** Chooses which transports may carry what is written from now on; what was written before keeps its mode. */
   setMode(id: ConversationId, mode: ConversationMode): Conversation {
-    this.#record(id)
+    if (this.#record(id).ref.kind !== 'direct' && mode !== 'lan-only') {
+      throw new AppError('unsupported', 'Groups stay on the local network in this version.')
+    }
     this.#options.store.updateConversation(id, { mode })
     this.#announceConversation(id)
     return this.conversation(id)

@@ -91,6 +91,7 @@ export const en = {
   differs: 'Another copy of this message says something else. Ask its author which one is true.',
   failed: 'Not sent.',
 
+  members: (count: number) => `${count} members`,
   mode: 'How messages travel',
   modes: {
     automatic: 'Automatic',

@@ -23,8 +23,9 @@ import { openPinned } from './pinned-tls.ts'
 import { readReceipt, Receipts } from './receipts.ts'
 import { knownRelaySchema, RelayLink } from './relay-link.ts'
 import type { KnownRelay } from './relay-link.ts'
+import { chatIdOf, openedBody, sealedBody, targetOf } from './conversation-target.ts'
 import { createHpkeSealer } from './sealer.ts'
-import type { Opened, Sealer } from './sealer.ts'
+import type { Header, Opened, Sealer } from './sealer.ts'
 
 export interface LanTransportOptions {
   readonly device: Device
@@ -195,41 +196,33 @@ class LanLine implements LanTransport {
   }
 
   reach(conversation: ConversationRef): Reach {
-    if (conversation.kind !== 'direct') {
-      return { kind: 'none', reason: 'Only direct conversations go over the local network in this version.' }
-    }
+    if (conversation.kind === 'room') return { kind: 'none', reason: 'Rooms are not in this version yet.' }
     if (this.#ready().length === 0) return { kind: 'none', reason: 'No relay is connected.' }
-    const missing = recipientsOf(conversation, this.#self).filter(
-      (peer) => this.#keys.devicesOf(peer).length === 0,
-    )
+    const others = recipientsOf(conversation, this.#self)
+    const missing = others.filter((peer) => this.#keys.devicesOf(peer).length === 0)
     if (missing.length === 0) return { kind: 'all' }
     this.#askFor(missing)
-    return { kind: 'none', reason: 'They have not been on this network yet.' }
+    const reason = 'They have not been on this network yet.'
+    return missing.length < others.length ? { kind: 'some', missing, reason } : { kind: 'none', reason }
   }
 
   async send({ envelope }: Sending, signal: AbortSignal): Promise<Receipt> {
     if (envelope.mode === 'xmtp-only') throw new AppError('unsupported', 'This message goes over XMTP only.')
-    if (envelope.conversation.kind !== 'direct') {
-      throw new AppError(
-        'unsupported',
-        'Only direct conversations go over the local network in this version.',
-      )
-    }
     const links = this.#ready()
     if (links.length === 0) throw new AppError('relay-unreachable', 'No relay is connected.')
-    const [peer] = recipientsOf(envelope.conversation, this.#self)
-    if (peer === undefined) throw new AppError('invalid-input', 'That is your own address.')
-    const bytes = this.#seal(envelope, peer)
+    const peers = recipientsOf(envelope.conversation, this.#self)
+    const missing = peers.filter((peer) => this.#keys.devicesOf(peer).length === 0)
+    const recipients = peers.filter((peer) => !missing.includes(peer))
+    if (recipients.length === 0) throw new AppError('no-keys', 'They have not been on this network yet.')
+    const target = targetOf(envelope.conversation)
+    const bytes = this.#seal(envelope, target, recipients)
     signal.throwIfAborted()
-    const message = {
-      id: envelope.id,
-      chat_id: directChatId(envelope.conversation.members),
-      recipients: [peer],
-      envelope: bytes,
-    }
+    const message = { id: envelope.id, chat_id: chatIdOf(target), recipients, envelope: bytes }
     // Through every relay that is there: the recipient knows a message by its id.
     const outcomes = await Promise.allSettled(links.map((link) => link.post(message)))
-    if (outcomes.some(({ status }) => status === 'fulfilled')) return { state: 'sent' }
+    if (outcomes.some(({ status }) => status === 'fulfilled')) {
+      return { state: 'sent', ...(missing.length > 0 ? { missing } : {}) }
+    }
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     throw failed?.reason
   }
@@ -269,21 +262,18 @@ class LanLine implements LanTransport {
     return [...this.#links.values()].filter(({ state }) => state === 'ready')
   }
 
-  #seal(envelope: Envelope, peer: Address): Uint8Array {
-    const others = this.#keys
+  #seal(envelope: Envelope, conversation: Header['conversation'], peers: readonly Address[]): Uint8Array {
+    const own = this.#keys
       .devicesOf(this.#self)
       .filter(({ device }) => device !== this.#options.device.certificate.device)
-    const theirs = this.#keys.devicesOf(peer)
-    if (theirs.length === 0) throw new AppError('no-keys', 'They have not been on this network yet.')
-    const recipients = [...theirs, ...others]
+    const recipients = [...peers.flatMap((peer) => this.#keys.devicesOf(peer)), ...own]
     const devices = recipients.map(({ signature }) => signature).join()
     const known = this.#sealed.get(envelope.id)
     if (known?.devices === devices) return known.bytes
-    const { id, at, prev, mode, conversation } = envelope
-    if (conversation.kind !== 'direct') throw new Error('unreachable: checked by send')
+    const { id, at, prev, mode } = envelope
     const bytes = this.#sealer.seal(
       { kind: 'message', conversation, id, at, prev, mode },
-      envelope.content,
+      sealedBody(envelope),
       recipients,
     )
     this.#sealed.set(id, { bytes, devices })
@@ -348,8 +338,8 @@ class LanLine implements LanTransport {
       })
       return pass()
     }
-    const { header, body, certificate } = opened
-    if (mail.sender !== header.author || mail.chat_id !== directChatId(header.conversation.members)) {
+    const { header, certificate } = opened
+    if (mail.sender !== header.author || mail.chat_id !== chatIdOf(header.conversation)) {
       log.warn('A message of the local network was refused', { code: 'not-a-member' })
       return pass()
     }
@@ -358,15 +348,20 @@ class LanLine implements LanTransport {
       this.#confirmed(opened)
       return pass()
     }
+    const said = openedBody(opened)
+    if (!said) {
+      log.warn('A message of the local network was refused', { code: 'malformed-frame' })
+      return pass()
+    }
     await this.#host?.received(
       {
         id: header.id,
-        conversation: header.conversation,
+        conversation: said.conversation,
         author: header.author,
         at: header.at,
         prev: header.prev,
         mode: header.mode,
-        content: body,
+        content: said.content,
         carriedAt: mail.at,
         alias: `${fingerprint.slice(0, 16)}:${mail.cursor}`,
       },

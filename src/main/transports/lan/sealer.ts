@@ -28,7 +28,14 @@ import { pad, unpad } from './padding.ts'
 export const headerSchema = z.object({
   v: z.literal(1),
   kind: z.enum(['message', 'receipt']),
-  conversation: z.object({ kind: z.literal('direct'), members: z.tuple([addressSchema, addressSchema]) }),
+  conversation: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('direct'), members: z.tuple([addressSchema, addressSchema]) }),
+    z.object({
+      kind: z.literal('group'),
+      groupId: z.string().regex(/^[0-9a-zA-Z-]{8,128}$/),
+      members: z.array(addressSchema).min(2).max(250),
+    }),
+  ]),
   id: messageIdSchema,
   author: addressSchema,
   device: deviceIdSchema,
@@ -150,7 +157,7 @@ export const createHpkeSealer = (device: Device, verifyCertificate: VerifyCertif
         const author = deviceCertificateSchema.parse(JSON.parse(Buffer.from(authorBytes).toString('utf8')))
         if (author.address !== header.author || author.device !== header.device)
           throw new Error('Another author')
-        const { members } = header.conversation
+        const members: readonly string[] = header.conversation.members
         if (!members.includes(header.author) || !members.includes(certificate.address))
           throw new Error('Not ours')
         const key = createPublicKey({

@@ -23,7 +23,8 @@ export const ConversationView = ({
   const store = useStore()
   const self = useApp((state) => state.account?.address)
   const request = useRequest()
-  const peer = conversation.members.find((member) => member !== self)
+  const direct = conversation.kind === 'direct'
+  const peer = direct ? conversation.members.find((member) => member !== self) : undefined
   return (
     <section className="conversation-view" aria-label={conversation.title}>
       <header className="conversation-head">
@@ -36,6 +37,7 @@ export const ConversationView = ({
             <bdi>{conversation.title}</bdi>
           </h2>
           {peer !== undefined && <span className="hint mono">{shortAddress(peer)}</span>}
+          {!direct && <span className="hint">{en.members(conversation.members.length)}</span>}
         </div>
         {peer !== undefined && <CopyButton text={peer} label={en.copyAddress} />}
         <select
@@ -43,6 +45,7 @@ export const ConversationView = ({
           aria-label={en.mode}
           title={en.mode}
           value={conversation.mode}
+          disabled={!direct}
           onChange={(event) => {
             const mode = conversationModeSchema.parse(event.target.value)
             void request.run(() => store.call('conversations.setMode', { id: conversation.id, mode }))

@@ -12,66 +12,78 @@ interface MessageRowProps {
   readonly message: Message
   readonly own: boolean
   readonly senderName: string
+  /** Whether the name stands above the message, as in groups. */
+  readonly showSender: boolean
   readonly first: boolean
   readonly last: boolean
   readonly onDetails: (message: Message) => void
 }
 
 /** One message: its bubble and, under the last of a group, when it was written and how it travelled. */
-export const MessageRow = memo(({ message, own, senderName, first, last, onDetails }: MessageRowProps) => {
-  const store = useStore()
-  const failed = message.status === 'failed'
-  const retry = (): void => {
-    // A failure to try again shows as the message's own state, which stays "Not sent".
-    store.call('messages.retry', { id: message.id }).catch(() => {})
-  }
-  return (
-    <li className={`message ${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''}`}>
-      {!own && (
-        <span className="message-avatar">
-          {last && <Avatar address={message.sender} name={senderName} size={28} />}
-        </span>
-      )}
-      <div className="message-main">
-        <article className="bubble" aria-label={`${own ? en.you : senderName}, ${timeText(message.sentAt)}`}>
-          <Content message={message} />
-          {message.differs && (
-            <p className="differs">
-              <TriangleAlert size={14} strokeWidth={1.75} /> {en.differs}
+export const MessageRow = memo(
+  ({ message, own, senderName, showSender, first, last, onDetails }: MessageRowProps) => {
+    const store = useStore()
+    const failed = message.status === 'failed'
+    const retry = (): void => {
+      // A failure to try again shows as the message's own state, which stays "Not sent".
+      store.call('messages.retry', { id: message.id }).catch(() => {})
+    }
+    return (
+      <li className={`message ${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''}`}>
+        {!own && (
+          <span className="message-avatar">
+            {last && <Avatar address={message.sender} name={senderName} size={28} />}
+          </span>
+        )}
+        <div className="message-main">
+          {showSender && !own && (
+            <span className="sender">
+              <bdi>{senderName}</bdi>
+            </span>
+          )}
+          <article
+            className="bubble"
+            aria-label={`${own ? en.you : senderName}, ${timeText(message.sentAt)}`}
+          >
+            <Content message={message} />
+            {message.differs && (
+              <p className="differs">
+                <TriangleAlert size={14} strokeWidth={1.75} /> {en.differs}
+              </p>
+            )}
+          </article>
+          {failed && (
+            <p className="failed">
+              <CircleAlert size={14} strokeWidth={1.75} /> {en.failed}{' '}
+              <button type="button" className="link" onClick={retry}>
+                {en.tryAgain}
+              </button>
             </p>
           )}
-        </article>
-        {failed && (
-          <p className="failed">
-            <CircleAlert size={14} strokeWidth={1.75} /> {en.failed}{' '}
-            <button type="button" className="link" onClick={retry}>
-              {en.tryAgain}
-            </button>
-          </p>
-        )}
-        {last && !failed && (
-          <button
-            type="button"
-            className="travel"
-            title={travelText(message, own)}
-            onClick={() => onDetails(message)}
-          >
-            <time>{timeText(message.sentAt)}</time>
-            <span className="visually-hidden">
-              {travelText(message, own)}. {en.details}
-            </span>
-            <TravelMark message={message} />
-            {own && (
-              <span className="travel-state" aria-hidden="true">
-                {en.states[message.status]}
+          {last && !failed && (
+            <button
+              type="button"
+              className="travel"
+              title={travelText(message, own)}
+              onClick={() => onDetails(message)}
+            >
+              <time>{timeText(message.sentAt)}</time>
+              <span className="visually-hidden">
+                {travelText(message, own)}. {en.details}
               </span>
-            )}
-          </button>
-        )}
-      </div>
-    </li>
-  )
-})
+              <TravelMark message={message} />
+              {own && (
+                <span className="travel-state" aria-hidden="true">
+                  {en.states[message.status]}
+                </span>
+              )}
+            </button>
+          )}
+        </div>
+      </li>
+    )
+  },
+)
 MessageRow.displayName = 'MessageRow'
 
 const TravelMark = ({ message }: { readonly message: Message }) => {

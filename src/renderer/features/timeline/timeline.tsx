@@ -6,6 +6,7 @@ import type { Message } from '../../../shared/model/message.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { dayText, shortAddress } from '../../app/format.ts'
 import { en } from '../../i18n/en.ts'
+import { peopleNearby } from '../conversations/people.ts'
 import { rowsOf } from './grouping.ts'
 import { MessageDetails } from './message-details.tsx'
 import { MessageRow } from './message-row.tsx'
@@ -21,6 +22,11 @@ export const Timeline = ({ conversation }: { readonly conversation: Conversation
   const timeline = useApp((state) => state.timelines[id])
   const typing = useApp((state) => state.typing[id])
   const [writer] = typing ?? []
+  const relay = useApp((state) => state.relay)
+  const names = useMemo(
+    () => new Map(peopleNearby(relay, self).map(({ address, name }) => [address, name] as const)),
+    [relay, self],
+  )
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   /** Distance from the end before an older page came in: it is kept. */
@@ -33,12 +39,11 @@ export const Timeline = ({ conversation }: { readonly conversation: Conversation
   const firstUnread = useFirstUnread(messages, unreadAtOpen, self)
   const rows = useMemo(() => rowsOf(messages ?? [], firstUnread), [messages, firstUnread])
   const shownDetails = details === undefined ? undefined : messages?.find((message) => message.id === details)
-  const nameOf = (address: Address): string =>
-    conversation.kind === 'direct' && address !== self
-      ? conversation.title
-      : address === self
-        ? en.you
-        : shortAddress(address)
+  const direct = conversation.kind === 'direct'
+  const nameOf = (address: Address): string => {
+    if (address === self) return en.you
+    return direct ? conversation.title : (names.get(address) ?? shortAddress(address))
+  }
 
   useEffect(() => {
     // A failure shows as an empty timeline that is tried again when the connection returns.
@@ -116,6 +121,7 @@ export const Timeline = ({ conversation }: { readonly conversation: Conversation
                   message={row.message}
                   own={row.message.sender === self}
                   senderName={nameOf(row.message.sender)}
+                  showSender={!direct && row.first}
                   first={row.first}
                   last={row.last}
                   onDetails={(message: Message) => setDetails(message.id)}
