@@ -54,6 +54,7 @@ export class AppStore {
   readonly #listeners = new Set<() => void>()
   readonly #typingTimers = new Map<string, number>()
   #retry = 250
+  #reconnecting: number | undefined
 
   readonly getState = (): AppState => this.#state
 
@@ -70,6 +71,7 @@ export class AppStore {
       this.#listen(client)
       client.onClose(() => this.#lost())
       await this.refresh()
+      if (this.#client !== client) return
       this.#retry = 250
       this.#set({ connection: 'open' })
     } catch (error) {
@@ -106,7 +108,9 @@ export class AppStore {
       const known = conversations.filter(({ id }) => held.includes(id))
       await Promise.all(known.map(({ id }) => this.openTimeline(id)))
     } catch (error) {
-      this.#set({ trouble: errorShape(error) })
+      const trouble = errorShape(error)
+      // A connection that was lost is not the account's trouble; it is made again.
+      if (trouble.code !== 'closed') this.#set({ trouble })
     }
   }
 
@@ -180,8 +184,12 @@ export class AppStore {
 
   #lost(): void {
     this.#client = undefined
+    if (this.#reconnecting !== undefined) return
     this.#set({ connection: 'lost' })
-    window.setTimeout(() => void this.run(), this.#retry)
+    this.#reconnecting = window.setTimeout(() => {
+      this.#reconnecting = undefined
+      void this.run()
+    }, this.#retry)
     this.#retry = Math.min(longestRetry, this.#retry * 2)
   }
 

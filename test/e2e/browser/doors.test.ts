@@ -80,3 +80,18 @@ test('a stranger’s hostile words are words; they may be declined, and the stra
   await shows(page, 'Who are you?')
   expect(await page.getByRole('region', { name: 'Requests' }).count()).toBe(0)
 })
+
+test('an app that goes away and comes back is found again, without a word of trouble with the account', async () => {
+  const profile = temporaryFolder()
+  const browser = await openBrowser()
+  const first = await openApp(browser, profile, ['--xmtp', 'off', '--name', 'Alice'])
+  const { page } = first
+  await page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
+  await first.stop()
+  await page.getByText('The connection to Landline was lost').waitFor()
+  expect(await page.getByText('could not be opened').count()).toBe(0)
+  expect(await page.getByRole('heading', { name: 'No conversations yet' }).isVisible()).toBe(true)
+  // It comes back as another run on another port: its own link opens it, with everything there.
+  const second = await openApp(browser, profile)
+  await second.page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
+})
