@@ -6,7 +6,7 @@ import { AppError } from '../shared/errors.ts'
 import type { RelayStatus } from '../shared/model/network.ts'
 import { loadDevice } from './identity/device.ts'
 import type { Vault } from './identity/vault.ts'
-import { verifyCertificate, walletFrom } from './identity/wallet.ts'
+import { verifyCertificate, walletFromSecret } from './identity/wallet.ts'
 import { systemClock } from './messaging/clock.ts'
 import type { Log } from './messaging/log.ts'
 import { Messenger } from './messaging/messenger.ts'
@@ -18,6 +18,8 @@ import { openDatabase } from './storage/database.ts'
 import { createStateStore } from './storage/state-repository.ts'
 import { createStore } from './storage/store.ts'
 import { createLanTransport } from './transports/lan/lan-transport.ts'
+import { historyServer } from './transports/xmtp/network-options.ts'
+import { createRemoteFiles } from './transports/xmtp/remote-files.ts'
 import { createXmtpTransport } from './transports/xmtp/xmtp-transport.ts'
 
 export interface SessionOptions {
@@ -25,8 +27,8 @@ export interface SessionOptions {
   readonly vault: Vault
   /** The profile's key, 32 bytes: every database gets one of its own, derived from it. */
   readonly key: Uint8Array
-  /** Given when the account is new to this profile. */
-  readonly phrase: string | undefined
+  /** The recovery phrase or private key: given when the account is new to this profile. */
+  readonly secret: string | undefined
   readonly settings: Settings
   readonly events: SessionEvents
   readonly log: Log
@@ -34,7 +36,8 @@ export interface SessionOptions {
   readonly discovery: boolean
 }
 
-const phraseKey = 'recoveryPhrase'
+/** Its value is as old as the first version, which knew phrases only. */
+const secretKey = 'recoveryPhrase'
 const hostingKey = 'hosting'
 const hostingSchema = z.object({
   port: z.number().int().optional(),
@@ -44,6 +47,15 @@ const hostingSchema = z.object({
   /** Whether the port was left to Landline: then another will do when it is taken. */
   automatic: z.boolean(),
 })
+
+/** Where large files go: where the user says; else beside the history, on networks of one's own. */
+const uploadServer = (settings: Settings): string | undefined => {
+  const [chosen, network] = [settings.get('uploads'), settings.get('xmtpNetwork')]
+  if (chosen !== '') return chosen
+  // XMTP's own history servers are for what its SDK puts there.
+  if (network === 'off' || network === 'production' || network === 'dev') return undefined
+  return historyServer(network, settings.get('xmtpHistory'))
+}
 
 /** A key for one purpose (HKDF-SHA256, RFC 5869): what one database reveals tells nothing of the others. */
 const deriveKey = (key: Uint8Array, purpose: string): Uint8Array =>
@@ -61,15 +73,15 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
   const database = openDatabase(path, deriveKey(options.key, 'messages'))
   try {
     const identity = createStateStore(database, 'identity')
-    if (options.phrase !== undefined) identity.set(phraseKey, options.phrase)
-    const phrase = identity.get(phraseKey)
-    if (phrase === undefined) {
+    if (options.secret !== undefined) identity.set(secretKey, options.secret)
+    const secret = identity.get(secretKey)
+    if (secret === undefined) {
       throw new AppError(
         'database-damaged',
         'The key of this account is missing from its database. Restore it from your recovery phrase in another profile.',
       )
     }
-    const wallet = walletFrom(phrase)
+    const wallet = walletFromSecret(secret)
     const device = await loadDevice(identity, wallet, systemClock.now())
     const store = createStore(database, vault.address)
     const lan = createLanTransport({
@@ -88,6 +100,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       directory: join(profile, 'xmtp'),
       databaseKey: deriveKey(options.key, 'xmtp'),
       network: settings.get('xmtpNetwork'),
+      history: settings.get('xmtpHistory'),
       state: createStateStore(database, 'xmtp'),
       clock: systemClock,
       log,
@@ -100,6 +113,8 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       events: { ...events, statusChanged: () => events.statusChanged() },
       clock: systemClock,
       log,
+      remoteFiles: createRemoteFiles({ server: () => uploadServer(settings) }),
+      readReceipts: () => settings.get('readReceipts'),
     })
     const hosting = createStateStore(database, 'relay')
     let relay: Relay | undefined
@@ -195,7 +210,8 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         lan.wake()
         messenger.wake()
       },
-      configureXmtp: (network) => xmtp.configure(network),
+      configureXmtp: (network, history) => xmtp.configure(network, history),
+      xmtp,
       startRelay: (wanted) => alone(() => host(wanted, wanted.port === undefined || wanted.port === 0)),
       stopRelay: () =>
         alone(async () => {

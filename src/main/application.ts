@@ -2,6 +2,7 @@ import { AppError } from '../shared/errors.ts'
 import { contract } from '../shared/contract.ts'
 import type { AppContract } from '../shared/contract.ts'
 import type { Account } from '../shared/model/account.ts'
+import type { Preferences } from '../shared/model/device.ts'
 import type { NetworkStatus, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
 import { serve } from '../shared/rpc/serve.ts'
 import type { RpcServer } from '../shared/rpc/serve.ts'
@@ -9,7 +10,7 @@ import type { EventName, EventPayload } from '../shared/rpc/contract.ts'
 import { createHandlers } from './handlers.ts'
 import { createVault, openVault, readVault, removeVault } from './identity/vault.ts'
 import type { Keyring, Protect, Vault } from './identity/vault.ts'
-import { newRecoveryPhrase, normalisePhrase, walletFrom } from './identity/wallet.ts'
+import { newRecoveryPhrase, normaliseKey, normalisePhrase, walletFromSecret } from './identity/wallet.ts'
 import type { Log } from './messaging/log.ts'
 import type { Session, SessionEvents } from './session.ts'
 import type { Settings } from './settings.ts'
@@ -24,12 +25,12 @@ export interface ApplicationOptions {
   /**
    * Opens everything that needs the account's key.
    *
-   * @param phrase given when the account is new to this profile: it is kept, encrypted, for later use
+   * @param secret given when the account is new to this profile: its recovery phrase or private key, kept encrypted
    */
   readonly openSession: (
     vault: Vault,
     key: Uint8Array,
-    phrase: string | undefined,
+    secret: string | undefined,
     events: SessionEvents,
   ) => Promise<Session>
 }
@@ -143,6 +144,11 @@ export class Application {
     return this.#adopt(normalisePhrase(phrase), name, passphrase)
   }
 
+  /** Makes the account of a wallet's private key the one of this profile. @throws AppError `wrong-phrase` */
+  async importKey(key: string, name: string, passphrase?: string): Promise<Account> {
+    return this.#adopt(normaliseKey(key), name, passphrase)
+  }
+
   /** Opens a locked account. @throws AppError `wrong-passphrase`, `no-account` */
   unlock(passphrase: string): Promise<Account> {
     return this.#exclusively(async () => {
@@ -178,6 +184,26 @@ export class Application {
     return this.networkStatus()
   }
 
+  /** Choices of this account that are not about how things look. */
+  preferences(): Preferences {
+    const { settings } = this.#options
+    return { readReceipts: settings.get('readReceipts'), uploads: settings.get('uploads') }
+  }
+
+  /** Changes choices, now and from now on. @throws AppError `invalid-input` for an upload server that is no URL */
+  setPreferences(change: Partial<Preferences>): Preferences {
+    const { settings } = this.#options
+    if (change.uploads !== undefined) {
+      const uploads = change.uploads.trim()
+      if (uploads !== '' && !/^https?:$/.test(URL.canParse(uploads) ? new URL(uploads).protocol : '')) {
+        throw new AppError('invalid-input', 'An upload server is given by a URL that starts with https://.')
+      }
+      settings.set('uploads', uploads)
+    }
+    if (change.readReceipts !== undefined) settings.set('readReceipts', change.readReceipts)
+    return this.preferences()
+  }
+
   /** Connects and sends at once what waits for a later try: the machine woke up, or its network changed. */
   async wake(): Promise<void> {
     ;(await this.sessionIfOpen())?.wake()
@@ -189,7 +215,8 @@ export class Application {
     return session ? session.relayStatus() : { hosting: false, joined: [] }
   }
 
-  #adopt(phrase: string, name: string, passphrase: string | undefined): Promise<Account> {
+  /** @param secret a recovery phrase or a private key */
+  #adopt(secret: string, name: string, passphrase: string | undefined): Promise<Account> {
     return this.#exclusively(async () => {
       if (this.#trouble) throw this.#trouble
       if (this.#vault) {
@@ -198,14 +225,14 @@ export class Application {
           'This profile already has an account. Use another profile for another one.',
         )
       }
-      const wallet = walletFrom(phrase)
+      const wallet = walletFromSecret(secret)
       const { vault, key } = await createVault(
         this.#options.profile,
         { address: wallet.address, name },
         this.#protection(passphrase),
       )
       try {
-        await this.#open(vault, phrase, passphrase, key)
+        await this.#open(vault, secret, passphrase, key)
       } catch (error) {
         // Nobody has seen the phrase of this account yet: it must not stay and bar the way to the next try.
         await removeVault(this.#options.profile)
@@ -225,7 +252,7 @@ export class Application {
 
   async #open(
     vault: Vault,
-    phrase: string | undefined,
+    secret: string | undefined,
     passphrase: string | undefined,
     knownKey?: Uint8Array,
   ): Promise<void> {
@@ -236,10 +263,11 @@ export class Application {
         ...(passphrase === undefined ? {} : { passphrase }),
         ...(keyring === undefined ? {} : { keyring }),
       }))
-    const session = await this.#options.openSession(vault, key, phrase, {
+    const session = await this.#options.openSession(vault, key, secret, {
       messagesChanged: (conversationId, messages) =>
         this.#publish('messages.changed', { conversationId, messages }),
       conversationsChanged: (conversations) => this.#publish('conversations.changed', { conversations }),
+      messagesRemoved: (conversationId, ids) => this.#publish('messages.removed', { conversationId, ids }),
       typing: (conversationId, sender, active) => this.#publish('typing', { conversationId, sender, active }),
       statusChanged: () => this.#tell('network.changed', () => this.networkStatus()),
       relayChanged: () => this.#tell('relay.changed', () => this.relayStatus()),

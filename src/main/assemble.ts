@@ -46,8 +46,8 @@ export const assemble = async (options: AssembleOptions): Promise<Assembled> => 
     settings,
     log,
     ...(options.keyring === undefined ? {} : { keyring: options.keyring }),
-    openSession: (vault, key, phrase, events) =>
-      openAccountSession({ profile, vault, key, phrase, settings, events, log, version, discovery }),
+    openSession: (vault, key, secret, events) =>
+      openAccountSession({ profile, vault, key, secret, settings, events, log, version, discovery }),
   })
   const end = async (): Promise<void> => {
     await application.stop()

@@ -6,9 +6,11 @@ import { checkedAddress } from './identity/wallet.ts'
 /** What each request of the contract does. */
 export const createHandlers = (application: Application): Handlers<AppContract> => {
   const messenger = async () => (await application.session()).messenger
+  const book = async () => (await messenger()).book
   return {
     'account.create': ({ name, passphrase }) => application.create(name, passphrase),
     'account.restore': ({ phrase, name, passphrase }) => application.restore(phrase, name, passphrase),
+    'account.importKey': ({ key, name, passphrase }) => application.importKey(key, name, passphrase),
     'account.unlock': ({ passphrase }) => application.unlock(passphrase),
     'account.get': () => application.account(),
 
@@ -18,20 +20,52 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
         ...(name === undefined ? {} : { name }),
       }),
     'contacts.list': async () => ({ contacts: (await messenger()).contacts() }),
+    'contacts.setBlocked': async ({ address, blocked }) =>
+      (await messenger()).setBlocked(checkedAddress(address), blocked),
+    'contacts.lookUp': async ({ address }) => (await messenger()).lookUp(checkedAddress(address)),
 
-    'conversations.openDirect': async ({ address }) =>
-      (await messenger()).openDirect(checkedAddress(address)),
-    'conversations.createGroup': async ({ title, members }) =>
-      (await messenger()).createGroup(title, members.map(checkedAddress)),
-    'conversations.list': async () => ({ conversations: (await messenger()).conversations() }),
-    'conversations.get': async ({ id }) => (await messenger()).conversation(id),
-    'conversations.setConsent': async ({ id, consent }) => (await messenger()).setConsent(id, consent),
-    'conversations.setMode': async ({ id, mode }) => (await messenger()).setMode(id, mode),
+    'conversations.openDirect': async ({ address }) => (await book()).openDirect(checkedAddress(address)),
+    'conversations.createGroup': async ({ members, local, ...wishes }) =>
+      (await book()).createGroup(
+        { ...present(wishes), title: wishes.title, members: members.map(checkedAddress) },
+        local === true,
+      ),
+    'conversations.updateGroup': async ({ id, ...wishes }) => (await book()).updateGroup(id, present(wishes)),
+    'conversations.addMembers': async ({ id, members }) =>
+      (await book()).addMembers(id, members.map(checkedAddress)),
+    'conversations.removeMembers': async ({ id, members }) =>
+      (await book()).removeMembers(id, members.map(checkedAddress)),
+    'conversations.setRole': async ({ id, member, role }) =>
+      (await book()).setRole(id, checkedAddress(member), role),
+    'conversations.leaveGroup': async ({ id }) => (await book()).leaveGroup(id),
+    'conversations.setDisappearing': async ({ id, seconds }) => (await book()).setDisappearing(id, seconds),
+    'conversations.list': async () => ({ conversations: (await book()).list() }),
+    'conversations.get': async ({ id }) => (await book()).view(id),
+    'conversations.setConsent': async ({ id, consent }) => (await book()).setConsent(id, consent),
+    'conversations.setMode': async ({ id, mode }) => (await book()).setMode(id, mode),
     'conversations.markRead': async ({ id }) => (await messenger()).markRead(id),
 
-    'messages.send': async ({ conversationId, text }) => ({
-      id: (await messenger()).send(conversationId, text),
+    'messages.send': async ({ conversationId, text, format, replyTo }) => ({
+      id: (await messenger()).send(conversationId, text, format, replyTo),
     }),
+    'messages.sendFile': async ({ conversationId, name, mediaType, data, replyTo }) => {
+      const file = { name, mediaType, data: new Uint8Array(Buffer.from(data, 'base64')) }
+      return { id: await (await messenger()).sendFile(conversationId, file, replyTo) }
+    },
+    'messages.file': async ({ id, index }) => {
+      const { name, mediaType, data } = await (await messenger()).file(id, index)
+      return { name, mediaType, data: Buffer.from(data).toString('base64') }
+    },
+    'messages.react': async ({ id, reaction, active }) => {
+      const core = await messenger()
+      core.react(id, reaction, active)
+      return {}
+    },
+    'messages.delete': async ({ id, scope }) => {
+      const core = await messenger()
+      core.delete(id, scope)
+      return {}
+    },
     'messages.list': async ({ conversationId, before, limit }) => ({
       messages: (await messenger()).messages(conversationId, before, limit),
     }),
@@ -77,6 +111,14 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     'network.status': () => application.networkStatus(),
     'network.configure': ({ xmtp, history }) => application.configureNetwork(xmtp, history),
 
+    'devices.list': async () => (await application.session()).xmtp.devices(),
+    'devices.revoke': async ({ ids }) => (await application.session()).xmtp.revoke(ids),
+    'history.status': async () => (await application.session()).xmtp.historyStatus(),
+    'history.request': async () => (await application.session()).xmtp.requestHistory(),
+
+    'preferences.get': () => Promise.resolve(application.preferences()),
+    'preferences.set': (change) => Promise.resolve(application.setPreferences(present(change))),
+
     'app.info': async () => ({
       version: application.options.version,
       shell: application.options.shell,
@@ -85,3 +127,10 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     }),
   }
 }
+
+/** An object without the keys that have no value: what was left out of a request stays out. */
+const present = <T extends object>(value: T): Present<T> =>
+  // The cast tells TypeScript what the filter does.
+  Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Present<T>
+
+type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> }

@@ -1,5 +1,6 @@
 import type { DiscoveredRelay, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
 import type { Messenger, MessengerEvents } from './messaging/messenger.ts'
+import type { XmtpTransport } from './transports/xmtp/xmtp-transport.ts'
 
 /** What an open account tells the application. */
 export interface SessionEvents extends Omit<MessengerEvents, 'statusChanged'> {
@@ -25,6 +26,8 @@ export interface Session {
   stop(): Promise<void>
   /** Connects and sends at once what waits for a later try. */
   wake(): void
+  /** What is XMTP's alone: devices and history. */
+  readonly xmtp: Pick<XmtpTransport, 'devices' | 'revoke' | 'historyStatus' | 'requestHistory'>
   configureXmtp(network: XmtpNetwork, history: string | undefined): Promise<void>
   startRelay(options: HostingOptions): Promise<{ readonly invite: string; readonly port: number }>
   stopRelay(): Promise<void>

@@ -5,6 +5,10 @@ export interface SettingsValues {
   readonly xmtpNetwork: XmtpNetwork
   /** The history server of a custom XMTP network; empty: none. */
   readonly xmtpHistory: string
+  /** Whether others are told what was read here. */
+  readonly readReceipts: boolean
+  /** Where files that are too large for a message are uploaded; empty: where the network's history goes, if it is local. */
+  readonly uploads: string
 }
 
 /** Where settings are kept. */
@@ -14,4 +18,9 @@ export interface Settings {
 }
 
 /** What a new profile starts with. */
-export const defaultSettings: SettingsValues = { xmtpNetwork: 'production', xmtpHistory: '' }
+export const defaultSettings: SettingsValues = {
+  xmtpNetwork: 'production',
+  xmtpHistory: '',
+  readReceipts: true,
+  uploads: '',
+}

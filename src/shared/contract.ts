@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { accountSchema, nameSchema, passphraseSchema } from './model/account.ts'
-import { contactSchema } from './model/contact.ts'
-import { conversationModeSchema, conversationSchema } from './model/conversation.ts'
+import { contactSchema, reachabilitySchema } from './model/contact.ts'
+import { maximumFileBytes, maximumReactionLength } from './model/content.ts'
+import {
+  conversationModeSchema,
+  conversationSchema,
+  disappearingRange,
+  groupPolicySchema,
+  roleSchema,
+} from './model/conversation.ts'
+import { devicesSchema, historyStatusSchema, preferencesSchema } from './model/device.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
 import { messageSchema } from './model/message.ts'
 import {
@@ -18,6 +26,24 @@ const done = z.object({})
 const typedAddressSchema = z.string().max(200)
 const phraseSchema = z.string().max(1000)
 const portSchema = z.number().int().min(0).max(65_535)
+/** The private key of a wallet, 32 bytes in hexadecimal; `0x` may stand before it. */
+const walletKeySchema = z.string().max(200)
+const addressesSchema = z.array(typedAddressSchema).min(1).max(1000)
+const groupChangesSchema = {
+  title: nameSchema.optional(),
+  description: z.string().max(1000, 'A description has at most 1,000 characters.').optional(),
+  /** Of a picture on the web; it is not fetched by Landline. */
+  imageUrl: z
+    .union([
+      z.literal(''),
+      z.url({ protocol: /^https$/, error: 'A picture is given by an https:// address.' }).max(2048),
+    ])
+    .optional(),
+  policy: groupPolicySchema.optional(),
+}
+const base64FileSchema = z
+  .base64('A file is given in base64.')
+  .max(Math.ceil(maximumFileBytes / 3) * 4, `A file has at most ${maximumFileBytes / 1024 / 1024} MB.`)
 
 /**
  * THE list of requests and events between the app and whoever drives it: the renderer, a bot, a test. Main checks
@@ -33,6 +59,11 @@ export const contract = defineContract({
       z.object({ phrase: phraseSchema, name: nameSchema, passphrase: passphraseSchema.optional() }),
       accountSchema,
     ),
+    /** The account of a wallet that exists elsewhere, by its private key. */
+    'account.importKey': request(
+      z.object({ key: walletKeySchema, name: nameSchema, passphrase: passphraseSchema.optional() }),
+      accountSchema,
+    ),
     'account.unlock': request(z.object({ passphrase: z.string().max(1024) }), accountSchema),
     'account.get': request(nothing, accountSchema.nullable()),
 
@@ -41,10 +72,50 @@ export const contract = defineContract({
       contactSchema,
     ),
     'contacts.list': request(nothing, z.object({ contacts: z.array(contactSchema) })),
+    'contacts.setBlocked': request(
+      z.object({ address: typedAddressSchema, blocked: z.boolean() }),
+      contactSchema,
+    ),
+    /** Whether somebody can be written to, asked while their address is typed. */
+    'contacts.lookUp': request(z.object({ address: typedAddressSchema }), reachabilitySchema),
 
     'conversations.openDirect': request(z.object({ address: typedAddressSchema }), conversationSchema),
+    /**
+     * Makes a group: on XMTP, also while that cannot be reached (people are added there when it returns); only on this
+     * local network where XMTP is off, was never reached, or `local` says so.
+     */
     'conversations.createGroup': request(
-      z.object({ title: nameSchema, members: z.array(typedAddressSchema).min(1).max(249) }),
+      z.object({
+        ...groupChangesSchema,
+        title: nameSchema,
+        members: addressesSchema,
+        local: z.boolean().optional(),
+      }),
+      conversationSchema,
+    ),
+    'conversations.updateGroup': request(
+      z.object({ id: conversationIdSchema, ...groupChangesSchema }),
+      conversationSchema,
+    ),
+    'conversations.addMembers': request(
+      z.object({ id: conversationIdSchema, members: addressesSchema }),
+      conversationSchema,
+    ),
+    'conversations.removeMembers': request(
+      z.object({ id: conversationIdSchema, members: addressesSchema }),
+      conversationSchema,
+    ),
+    'conversations.setRole': request(
+      z.object({ id: conversationIdSchema, member: typedAddressSchema, role: roleSchema }),
+      conversationSchema,
+    ),
+    'conversations.leaveGroup': request(z.object({ id: conversationIdSchema }), conversationSchema),
+    /** How long messages written from now on last, for everybody in it; null: for ever. */
+    'conversations.setDisappearing': request(
+      z.object({
+        id: conversationIdSchema,
+        seconds: z.number().int().min(disappearingRange.least).max(disappearingRange.most).nullable(),
+      }),
       conversationSchema,
     ),
     'conversations.list': request(nothing, z.object({ conversations: z.array(conversationSchema) })),
@@ -60,9 +131,40 @@ export const contract = defineContract({
     'conversations.markRead': request(z.object({ id: conversationIdSchema }), conversationSchema),
 
     'messages.send': request(
-      z.object({ conversationId: conversationIdSchema, text: z.string() }),
+      z.object({
+        conversationId: conversationIdSchema,
+        text: z.string(),
+        /** plain: shown as it is written; markdown: shown formatted. */
+        format: z.enum(['plain', 'markdown']).default('plain'),
+        replyTo: messageIdSchema.optional(),
+      }),
       z.object({ id: messageIdSchema }),
     ),
+    'messages.sendFile': request(
+      z.object({
+        conversationId: conversationIdSchema,
+        name: z.string().min(1).max(255),
+        mediaType: z.string().max(100),
+        data: base64FileSchema,
+        replyTo: messageIdSchema.optional(),
+      }),
+      z.object({ id: messageIdSchema }),
+    ),
+    /** A file of a message; fetched, checked and opened first where it is elsewhere. */
+    'messages.file': request(
+      z.object({ id: messageIdSchema, index: z.number().int().min(0).default(0) }),
+      z.object({ name: z.string(), mediaType: z.string(), data: z.string() }),
+    ),
+    'messages.react': request(
+      z.object({
+        id: messageIdSchema,
+        reaction: z.string().min(1).max(maximumReactionLength),
+        active: z.boolean(),
+      }),
+      done,
+    ),
+    /** me: gone from this device; everyone: taken back, which its author can do (and an owner of the group). */
+    'messages.delete': request(z.object({ id: messageIdSchema, scope: z.enum(['me', 'everyone']) }), done),
     'messages.list': request(
       z.object({
         conversationId: conversationIdSchema,
@@ -101,6 +203,16 @@ export const contract = defineContract({
       networkStatusSchema,
     ),
 
+    'devices.list': request(nothing, devicesSchema),
+    /** Takes this account away from installations; they can neither read nor write from then on. */
+    'devices.revoke': request(z.object({ ids: z.array(z.string().max(200)).min(1).max(20) }), devicesSchema),
+    'history.status': request(nothing, historyStatusSchema),
+    /** Asks this account's other devices for what was written before this one was added. */
+    'history.request': request(nothing, historyStatusSchema),
+
+    'preferences.get': request(nothing, preferencesSchema),
+    'preferences.set': request(preferencesSchema.partial(), preferencesSchema),
+
     'app.info': request(
       nothing,
       z.object({
@@ -116,6 +228,10 @@ export const contract = defineContract({
     /** Messages that are new or changed; a view replaces what it has by id. */
     'messages.changed': event(
       z.object({ conversationId: conversationIdSchema, messages: z.array(messageSchema) }),
+    ),
+    /** Messages that are not shown any more: deleted here, or their time was over. */
+    'messages.removed': event(
+      z.object({ conversationId: conversationIdSchema, ids: z.array(messageIdSchema) }),
     ),
     /** Conversations that are new or changed. */
     'conversations.changed': event(z.object({ conversations: z.array(conversationSchema) })),

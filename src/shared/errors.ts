@@ -33,6 +33,7 @@ export const errorCodes = [
   'malformed-frame',
   'too-large',
   'too-many',
+  'device-revoked',
   'no-keys',
   'cannot-decrypt',
 ] as const

@@ -1,15 +1,29 @@
-import type { MessageId } from '../../src/shared/model/ids.ts'
+import type { Address, MessageId } from '../../src/shared/model/ids.ts'
+import type { AuthorTime } from '../../src/main/messaging/author-time.ts'
 import type { TransportStatus } from '../../src/shared/model/network.ts'
 import { decodeContent } from '../../src/main/messaging/content-codec.ts'
 import { receivedEnvelopeSchema } from '../../src/main/messaging/envelope.ts'
-import type { ReceivedEnvelope } from '../../src/main/messaging/envelope.ts'
-import type { DeliveryChange, Sender, Signal, TransportHost } from '../../src/main/messaging/transport.ts'
+import type { ConversationRef, ReceivedEnvelope } from '../../src/main/messaging/envelope.ts'
+import type {
+  ConversationNews,
+  DeliveryChange,
+  Sender,
+  Signal,
+  TransportHost,
+} from '../../src/main/messaging/transport.ts'
 
 /** What a transport told its host. */
 export class RecordingHost implements TransportHost {
   readonly envelopes: Array<{ readonly envelope: ReceivedEnvelope; readonly sender: Sender }> = []
   readonly receipts: Array<{ readonly id: MessageId; readonly change: DeliveryChange }> = []
   readonly signals: Signal[] = []
+  readonly news: ConversationNews[] = []
+  readonly reads: Array<{
+    readonly conversation: ConversationRef
+    readonly reader: Address
+    readonly upTo: AuthorTime
+  }> = []
+  readonly blocks: Array<{ readonly address: Address; readonly blocked: boolean }> = []
   status: Omit<TransportStatus, 'since'> = { state: 'off' }
   reached = 0
   /** Makes storing fail, as a full disk does. */
@@ -22,6 +36,23 @@ export class RecordingHost implements TransportHost {
 
   receipt(id: MessageId, change: DeliveryChange): void {
     this.receipts.push({ id, change })
+  }
+
+  conversationChanged(news: ConversationNews): void {
+    this.news.push(news)
+  }
+
+  read(conversation: ConversationRef, reader: Address, upTo: AuthorTime): void {
+    this.reads.push({ conversation, reader, upTo })
+  }
+
+  blockedChanged(address: Address, blocked: boolean): void {
+    this.blocks.push({ address, blocked })
+  }
+
+  /** What was told last of a group. */
+  group(groupId: string): ConversationNews | undefined {
+    return this.news.findLast(({ ref }) => ref.kind === 'group' && ref.groupId === groupId)
   }
 
   signal(signal: Signal): void {

@@ -1,5 +1,6 @@
 import { validateMnemonic } from '@scure/bip39'
-import { english, generateMnemonic, mnemonicToAccount } from 'viem/accounts'
+import { english, generateMnemonic, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
+import type { HDAccount, PrivateKeyAccount } from 'viem/accounts'
 import { isAddress, recoverTypedDataAddress } from 'viem'
 import { AppError } from '../../shared/errors.ts'
 import { certificateTypedData } from '../../shared/device-certificate.ts'
@@ -54,7 +55,37 @@ export const walletFrom = (phrase: string): Wallet => {
       'These words do not belong together: one is wrong, or two are swapped. Check them against your copy.',
     )
   }
-  const account = mnemonicToAccount(normal)
+  return walletOf(mnemonicToAccount(normal))
+}
+
+/**
+ * The wallet of a private key, as other wallet apps export it: 64 hexadecimal digits, with or without `0x`.
+ *
+ * @throws AppError `wrong-phrase`, saying what is wrong with it
+ */
+export const walletFromKey = (key: string): Wallet => walletOf(privateKeyToAccount(`0x${normaliseKey(key)}`))
+
+/** A private key as it is kept: 64 digits, lower case. @throws AppError `wrong-phrase` */
+export const normaliseKey = (key: string): string => {
+  const digits = key.trim().replace(/^0x/i, '').toLowerCase()
+  if (!/^[0-9a-f]*$/.test(digits) || digits.length !== 64) {
+    throw new AppError('wrong-phrase', 'A private key has 64 hexadecimal digits (0 to 9 and a to f).')
+  }
+  // Keys are numbers from 1 to the order of secp256k1, less one.
+  const value = BigInt(`0x${digits}`)
+  if (value === 0n || value >= secp256k1Order) {
+    throw new AppError('wrong-phrase', 'That cannot be a private key: no wallet makes this one.')
+  }
+  return digits
+}
+
+const secp256k1Order = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_fffe_baae_dce6_af48_a03b_bfd2_5e8c_d036_4141n
+
+/** The wallet of what an account is kept as: a recovery phrase, or a private key that was imported. */
+export const walletFromSecret = (secret: string): Wallet =>
+  secret.includes(' ') ? walletFrom(secret) : walletFromKey(secret)
+
+const walletOf = (account: HDAccount | PrivateKeyAccount): Wallet => {
   return {
     address: addressSchema.parse(account.address),
     signMessage: async (message) => bytesOf(await account.signMessage({ message })),

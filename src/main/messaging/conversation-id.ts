@@ -28,11 +28,18 @@ export const conversationIdOf = (ref: ConversationRef, self: Address): Conversat
       return peer === undefined ? undefined : conversationIdSchema.parse(`direct:${peer}`)
     }
     case 'group':
-      return ref.members.includes(self) ? conversationIdSchema.parse(`group:${ref.groupId}`) : undefined
+      return conversationIdSchema.parse(`group:${ref.groupId}`)
     case 'room':
       return conversationIdSchema.parse(`room:${ref.relay}:${ref.name}`)
   }
 }
+
+/**
+ * Whether a conversation exists on a local network only: a group that was made so. XMTP names its groups in 32 hexadecimal
+ * digits, a local one has a UUID with its dashes, so that neither can be taken for the other.
+ */
+export const isLocal = (ref: ConversationRef): boolean =>
+  ref.kind === 'room' || (ref.kind === 'group' && ref.groupId.includes('-'))
 
 /** Everyone in a conversation that its ref names. */
 export const membersOf = (ref: ConversationRef): readonly Address[] =>

@@ -21,6 +21,13 @@ const progress: Readonly<Record<DeliveryState, number>> = {
 export const mayFollow = (current: DeliveryState, next: DeliveryState): boolean =>
   progress[next] > progress[current] || (progress[current] === 0 && progress[next] === 0 && current !== next)
 
+/** The state that all of some deliveries have at least come to. */
+export const leastOf = (states: readonly DeliveryState[]): DeliveryState | undefined =>
+  states.reduce<DeliveryState | undefined>(
+    (least, state) => (least === undefined || progress[state] < progress[least] ? state : least),
+    undefined,
+  )
+
 /** Whether the message has left this device on this delivery, as far as is known. */
 export const hasLeft = (state: DeliveryState): boolean => progress[state] >= progress.sent
 

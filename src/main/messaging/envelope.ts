@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conversationModeSchema } from '../../shared/model/conversation.ts'
+import { consentSchema, conversationModeSchema } from '../../shared/model/conversation.ts'
 import { addressSchema, messageIdSchema } from '../../shared/model/ids.ts'
 import { authorTimeSchema } from './author-time.ts'
 
@@ -41,5 +41,7 @@ export const receivedEnvelopeSchema = envelopeSchema.extend({
   carriedAt: z.number().nonnegative(),
   /** The transport's own id for it. */
   alias: z.string().max(256).optional(),
+  /** What this account answered to its conversation, where the transport keeps that. */
+  consent: consentSchema.optional(),
 })
 export type ReceivedEnvelope = z.infer<typeof receivedEnvelopeSchema>

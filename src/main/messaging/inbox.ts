@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { Consent } from '../../shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
 import { messageIdSchema } from '../../shared/model/ids.ts'
 
-import { believedAuthorTime } from './author-time.ts'
+import { believedAuthorTime, milliseconds } from './author-time.ts'
 import type { Clock } from './clock.ts'
-import { conversationIdOf } from './conversation-id.ts'
+import { annotatedBy, decodeContent } from './content-codec.ts'
+import { conversationIdOf, isLocal } from './conversation-id.ts'
+import { DeletionRules } from './deletion.ts'
 import { applyChange } from './delivery.ts'
 import { receivedEnvelopeSchema } from './envelope.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
@@ -18,6 +21,8 @@ export type Accepted =
       readonly outcome: 'added' | 'merged'
       readonly message: MessageRecord
       readonly conversationAdded: boolean
+      /** Messages beside it that look different now: what it is about, or took back. */
+      readonly touched: readonly MessageId[]
     }
   | { readonly outcome: 'refused' }
 
@@ -35,9 +40,11 @@ export const contentDigest = (content: Uint8Array): string =>
 /** Takes what transports bring: checks it, recognises what is known, stores the rest, each message exactly once. */
 export class Inbox {
   readonly #options: InboxOptions
+  readonly #deletions: DeletionRules
 
   constructor(options: InboxOptions) {
     this.#options = options
+    this.#deletions = new DeletionRules(options.store)
   }
 
   /**
@@ -58,13 +65,25 @@ export class Inbox {
       return this.#refuse(transport, 'local-only on another line')
     const conversationId = conversationIdOf(envelope.conversation, this.#options.self)
     if (conversationId === undefined) return this.#refuse(transport, 'conversation is not ours')
-    if (envelope.conversation.kind !== 'room' && !envelope.conversation.members.includes(envelope.author)) {
+    const { kind } = envelope.conversation
+    // MLS proves membership at the time of writing; elsewhere the conversation as it is told must at least fit.
+    const proved = kind === 'room' || (kind === 'group' && sender.provedMember === true)
+    const told = kind === 'room' ? [] : envelope.conversation.members
+    if (!proved && ![envelope.author, this.#options.self].every((member) => told.includes(member))) {
       return this.#refuse(transport, 'author is not a member')
     }
-    return this.#options.store.transaction(() => this.#store(transport, envelope, conversationId))
+    if (this.#options.store.isBlocked(envelope.author)) return this.#refuse(transport, 'author is blocked')
+    if (sender.provedMember !== true && decodeContent(envelope.content).type === 'groupChange')
+      return this.#refuse(transport, 'group changes are not written')
+    return this.#options.store.transaction(() => this.#store(transport, envelope, conversationId, proved))
   }
 
-  #store(transport: TransportId, envelope: ReceivedEnvelope, conversationId: ConversationId): Accepted {
+  #store(
+    transport: TransportId,
+    envelope: ReceivedEnvelope,
+    conversationId: ConversationId,
+    proved: boolean,
+  ): Accepted {
     const { self, store, clock } = this.#options
     const digest = contentDigest(envelope.content)
     const at = believedAuthorTime(envelope.at, envelope.carriedAt)
@@ -75,16 +94,20 @@ export class Inbox {
       // because every member ends with that one whatever the order of arrival.
       if (at < known.at) store.moveMessage(known.id, at)
       const changed = this.#arrived(transport, envelope, known.id)
-      if (!changed && at >= known.at) return { outcome: 'merged', message: known, conversationAdded: false }
-      return { outcome: 'merged', message: store.message(known.id) ?? known, conversationAdded: false }
+      const merged = { outcome: 'merged', conversationAdded: false, touched: [] } as const
+      if (!changed && at >= known.at) return { ...merged, message: known }
+      return { ...merged, message: store.message(known.id) ?? known }
     }
     const kept = store.conversation(conversationId)
-    if (kept?.ref.kind === 'group' && !kept.ref.members.includes(envelope.author)) {
+    if (!proved && kept?.ref.kind === 'group' && !kept.ref.members.includes(envelope.author)) {
       return this.#refuse(transport, 'author is not in the group as it is known here')
     }
     const conversationAdded = this.#ensureConversation(envelope, conversationId)
     const differs = copies.length > 0
     if (differs) store.markDiffering(conversationId, envelope.author, envelope.id)
+    const content = decodeContent(envelope.content)
+    const expiresAt = this.#expiry(conversationId, envelope, at)
+    const about = annotatedBy(content)?.id
     const message: MessageRecord = {
       id: this.#freeId(envelope, conversationId, digest),
       logicalId: envelope.id,
@@ -97,10 +120,26 @@ export class Inbox {
       digest,
       differs,
       storedAt: clock.now(),
+      // Another app names it by what the network calls it; here it has its author's id.
+      ...(about === undefined
+        ? {}
+        : { about: store.messageByAlias(conversationId, about)?.logicalId ?? about }),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
     }
-    store.addMessage(message, envelope.author !== self)
+    const isNews = envelope.author !== self && about === undefined && content.type !== 'groupChange'
+    store.addMessage(message, isNews)
     this.#arrived(transport, envelope, message.id)
-    return { outcome: 'added', message, conversationAdded }
+    // A deletion takes back what it names, and what it named before that arrived.
+    const touched =
+      about === undefined ? this.#deletions.applyTo(message) : this.#deletions.touchedBy(message)
+    return { outcome: 'added', message, conversationAdded, touched }
+  }
+
+  /** When a message is to be gone, milliseconds since 1970; it lasts from when it was carried, not from when it waited. */
+  #expiry(id: ConversationId, envelope: ReceivedEnvelope, at: MessageRecord['at']): number | undefined {
+    const disappearing = this.#options.store.conversation(id)?.disappearing
+    const started = Math.max(milliseconds(at), Math.min(envelope.carriedAt, this.#options.clock.now()))
+    return disappearing && started >= disappearing.from ? started + disappearing.after : undefined
   }
 
   /** Records how the message came; an own message seen on a network has certainly been sent there. */
@@ -126,9 +165,8 @@ export class Inbox {
     store.addConversation({
       id,
       ref: envelope.conversation,
-      consent: known || envelope.conversation.kind === 'room' ? 'allowed' : 'unknown',
-      // A group that came over the LAN is one of the LAN.
-      mode: envelope.conversation.kind === 'group' ? 'lan-only' : 'automatic',
+      consent: consentFor(envelope.consent, known || envelope.conversation.kind === 'room'),
+      mode: isLocal(envelope.conversation) ? 'lan-only' : 'automatic',
       createdAt: clock.now(),
       unread: 0,
     })
@@ -148,4 +186,10 @@ export class Inbox {
     this.#options.log.warn('An envelope was refused', { transport, why })
     return { outcome: 'refused' }
   }
+}
+
+/** What was answered before holds; else those whom this person knows need not ask. */
+const consentFor = (answered: Consent | undefined, welcome: boolean): Consent => {
+  if (answered !== undefined && answered !== 'unknown') return answered
+  return welcome ? 'allowed' : 'unknown'
 }

@@ -65,6 +65,7 @@ const setUp = async (store: Store = memoryStore(alice), clock = new FakeClock())
     transports: [xmtp, lan],
     events: {
       messagesChanged: () => {},
+      messagesRemoved: () => {},
       conversationsChanged: () => {},
       statusChanged: () => {},
       typing: () => {},
@@ -74,7 +75,7 @@ const setUp = async (store: Store = memoryStore(alice), clock = new FakeClock())
   })
   onTestFinished(() => messenger.stop())
   await messenger.start()
-  const { id } = messenger.openDirect(bob)
+  const { id } = messenger.book.openDirect(bob)
   const only = (): Message => {
     const [message] = messenger.messages(id, undefined, 10)
     if (!message) throw new Error('There is no message')
@@ -156,11 +157,11 @@ test('XMTP that goes down while it is sending hands over to the LAN', async () =
 
 test('what is local-only is never given to XMTP, and what is XMTP-only never to the LAN', async () => {
   const { messenger, clock, xmtp, lan, id } = await setUp()
-  messenger.setMode(id, 'lan-only')
+  messenger.book.setMode(id, 'lan-only')
   lan.reached = { kind: 'none', reason: 'nobody' }
   messenger.send(id, 'Stays here')
   // Changing the mode later does not publish what was written before.
-  messenger.setMode(id, 'xmtp-only')
+  messenger.book.setMode(id, 'xmtp-only')
   xmtp.outcome = failing('network-unreachable')
   messenger.send(id, 'Goes far')
   await clock.advance(100_000)
@@ -275,7 +276,7 @@ test('a message that comes by both lines is one, with both marks', async () => {
   const messages = messenger.messages(id, undefined, 10)
   expect(messages).toHaveLength(1)
   expect(messages[0]?.deliveries.map(({ transport }) => transport).sort()).toEqual(['lan', 'xmtp'])
-  expect(messenger.conversation(id).unread).toBe(1)
+  expect(messenger.book.view(id).unread).toBe(1)
 })
 
 test('a second copy with other words is kept, shown and marked, and so is the first', async () => {
@@ -307,7 +308,7 @@ test('a local-only message that comes over XMTP is refused', async () => {
 
 test('in a group only its members are heard, as it is known here, and it never goes over XMTP', async () => {
   const { messenger, clock, xmtp, lan } = await setUp()
-  const group = messenger.createGroup('Boat', [bob, bob])
+  const group = messenger.book.createGroup({ title: 'Boat', members: [bob, bob] }, true)
   expect(group).toMatchObject({ kind: 'group', title: 'Boat', members: [alice, bob], mode: 'lan-only' })
   messenger.send(group.id, 'All aboard')
   await clock.advance(10_000)
@@ -322,8 +323,10 @@ test('in a group only its members are heard, as it is known here, and it never g
     device: 'phone',
   })
   expect(messenger.messages(group.id, undefined, 10).map(({ sender }) => sender)).toEqual([bob, alice])
-  expect(messenger.conversation(group.id).members).toEqual([alice, bob])
-  expect(() => messenger.createGroup('Alone', [alice])).toThrow(/somebody beside you/)
+  expect(messenger.book.view(group.id).members).toEqual([alice, bob])
+  expect(() => messenger.book.createGroup({ title: 'Alone', members: [alice] }, true)).toThrow(
+    /somebody beside you/,
+  )
 })
 
 test('a receipt for a message that is not ours moves nothing', async () => {
@@ -350,6 +353,6 @@ test('a text over the limit, and one of nothing, are refused with a sentence and
   const { messenger, id } = await setUp()
   expect(() => messenger.send(id, 'x'.repeat(65 * 1024))).toThrow(/too long by 1,024 bytes/)
   expect(() => messenger.send(id, ' \n ')).toThrow(/nothing in this message/)
-  expect(() => messenger.openDirect(alice)).toThrow(/your own address/)
+  expect(() => messenger.book.openDirect(alice)).toThrow(/your own address/)
   expect(messenger.messages(id, undefined, 10)).toEqual([])
 })

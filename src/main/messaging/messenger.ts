@@ -1,27 +1,33 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors.ts'
-import type { Contact } from '../../shared/model/contact.ts'
+import type { Contact, Reachability } from '../../shared/model/contact.ts'
 import { maximumTextBytes } from '../../shared/model/content.ts'
-import type { Consent, Conversation, ConversationMode } from '../../shared/model/conversation.ts'
+import type { Content, Quotable } from '../../shared/model/content.ts'
 import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
+import type { Conversation } from '../../shared/model/conversation.ts'
 import type { Message } from '../../shared/model/message.ts'
 import type { TransportStatus } from '../../shared/model/network.ts'
-import { authorTimeOf, nextAuthorTime, tolerance } from './author-time.ts'
+import { Announcer } from './announcer.ts'
+import type { AnnouncerEvents } from './announcer.ts'
+import type { AuthorTime } from './author-time.ts'
 import type { Clock } from './clock.ts'
-import { encodeContent } from './content-codec.ts'
+import { ConversationBook } from './conversation-book.ts'
 import { conversationIdOf, directRef } from './conversation-id.ts'
-import { contentDigest, Inbox } from './inbox.ts'
+import { hasLeft } from './delivery.ts'
+import type { ConversationRef } from './envelope.ts'
+import { Expiry } from './expiry.ts'
+import { Files } from './files.ts'
+import type { FileSource, RemoteFiles } from './files.ts'
+import { Inbox } from './inbox.ts'
 import type { Log } from './log.ts'
-import { newMessageId } from './message-id.ts'
 import { Outbox } from './outbox.ts'
-import type { ConversationRecord, MessageRecord, Store } from './store.ts'
+import { ReadReceipts } from './read-receipts.ts'
+import type { FileRecord, MessageRecord, Store } from './store.ts'
 import type { DeliveryChange, Sender, Signal, Transport, TransportHost } from './transport.ts'
-import { conversationView, messageView } from './view.ts'
+import { givenName, messageView } from './view.ts'
+import { mustBeOpen, Writer } from './writer.ts'
 
 /** What the messenger tells whoever drives it. */
-export interface MessengerEvents {
-  messagesChanged(conversationId: ConversationId, messages: Message[]): void
-  conversationsChanged(conversations: Conversation[]): void
+export interface MessengerEvents extends AnnouncerEvents {
   statusChanged(transport: TransportId, status: TransportStatus): void
   typing(conversationId: ConversationId, sender: Address, active: boolean): void
 }
@@ -34,30 +40,36 @@ export interface MessengerOptions {
   readonly events: MessengerEvents
   readonly clock: Clock
   readonly log: Log
+  /** Where files go that are too large for a message. */
+  readonly remoteFiles?: RemoteFiles
+  /** Whether others are told what was read here. */
+  readonly readReceipts?: () => boolean
 }
 
 /** The messaging core: conversations and messages over any transports, each message once, none lost. */
 export class Messenger {
+  /** The conversations, and what can be done with them. */
+  readonly book: ConversationBook
   readonly #options: MessengerOptions
   readonly #inbox: Inbox
   readonly #outbox: Outbox
+  readonly #writer: Writer
+  readonly #files: Files
+  readonly #receipts: ReadReceipts
+  readonly #expiry: Expiry
+  readonly #announcer: Announcer
   readonly #transports: ReadonlyMap<TransportId, Transport>
   readonly #statuses = new Map<TransportId, TransportStatus>()
   readonly #abort = new AbortController()
-  readonly #changedMessages = new Set<MessageId>()
-  readonly #changedConversations = new Set<ConversationId>()
-  #announcing = false
   #started = false
-  #lastAuthorTime
+  /** Everything has ended: the store may be closed. */
+  #closed = false
 
   constructor(options: MessengerOptions) {
     this.#options = options
-    const { self, store, clock, log } = options
-    this.#transports = new Map(options.transports.map((transport) => [transport.id, transport]))
-    // A database whose clock once ran ahead must not drag new messages with it.
-    const newest = store.newestAuthorTime()
-    const ceiling = authorTimeOf(clock.now() + tolerance)
-    this.#lastAuthorTime = newest > ceiling ? ceiling : newest
+    const { self, store, clock, log, transports } = options
+    this.#transports = new Map(transports.map((transport) => [transport.id, transport]))
+    this.#announcer = new Announcer(self, store, options.events)
     this.#inbox = new Inbox({ self, store, clock, log })
     this.#outbox = new Outbox({
       self,
@@ -66,7 +78,23 @@ export class Messenger {
       isReady: (id) => this.#statuses.get(id)?.state === 'ready',
       clock,
       log,
-      onChange: (id) => this.#announceMessage(id),
+      onChange: (id) => this.#deliveryChanged(id),
+    })
+    this.#writer = new Writer({ self, store, outbox: this.#outbox, clock })
+    this.book = new ConversationBook({ self, store, transports, announcer: this.#announcer, clock })
+    this.#files = new Files(store, options.remoteFiles, (id) => this.#announcer.message(id))
+    this.#receipts = new ReadReceipts({
+      store,
+      transports,
+      enabled: options.readReceipts ?? (() => false),
+      log,
+    })
+    this.#expiry = new Expiry({
+      store,
+      clock,
+      log,
+      onExpire: (message) => this.#forget(message),
+      onGone: (conversationId, id) => this.#announcer.removed(conversationId, id),
     })
   }
 
@@ -75,6 +103,7 @@ export class Messenger {
     if (this.#started) return
     this.#started = true
     this.#outbox.start()
+    this.#expiry.start()
     await Promise.all(
       this.#options.transports.map(async (transport) => {
         try {
@@ -91,11 +120,16 @@ export class Messenger {
   /** Ends attempts and transports; idempotent. What waits stays in the store. */
   async stop(): Promise<void> {
     this.#abort.abort()
+    this.#announcer.stop()
+    this.#expiry.stop()
     await this.#outbox.stop()
+    const receipts = this.#receipts.stop()
     const ended = await Promise.allSettled(this.#options.transports.map((transport) => transport.stop()))
+    await receipts
     for (const end of ended) {
       if (end.status === 'rejected') this.#options.log.error('A transport did not stop cleanly', end.reason)
     }
+    this.#closed = true
   }
 
   /** The state of a transport. */
@@ -103,109 +137,31 @@ export class Messenger {
     return this.#statuses.get(transport) ?? { state: 'off' }
   }
 
-  /**
-   * Opens the direct conversation with somebody, making it if there is none.
-   *
-   * @throws AppError `invalid-input` for this account's own address
-   */
-  openDirect(address: Address): Conversation {
-    const { self, store, clock } = this.#options
-    if (address === self) throw new AppError('invalid-input', 'That is your own address.')
-    const ref = directRef(self, address)
-    const id = conversationIdOf(ref, self)
-    if (id === undefined) throw new Error('unreachable: self is a member')
-    store.transaction(() => {
-      const known = store.conversation(id)
-      // Opening a conversation answers a request for it.
-      if (known?.consent === 'unknown') store.updateConversation(id, { consent: 'allowed' })
-      if (known) return
-      store.addConversation({
-        id,
-        ref,
-        consent: 'allowed',
-        mode: 'automatic',
-        createdAt: clock.now(),
-        unread: 0,
-      })
-    })
-    for (const transport of this.#options.transports) transport.opened?.(ref, id)
-    this.#announceConversation(id)
-    return this.conversation(id)
-  }
-
-  /**
-   * Makes a group on the local network: its members hear of it with the first message. It never goes over XMTP.
-   *
-   * @param members others; this account is in it too
-   * @throws AppError `invalid-input` without anybody else
-   */
-  createGroup(title: string, members: readonly Address[]): Conversation {
-    const { self, store, clock } = this.#options
-    const everybody = [...new Set([self, ...members])]
-    if (everybody.length < 2) throw new AppError('invalid-input', 'A group needs somebody beside you.')
-    const ref = { kind: 'group', groupId: randomUUID(), title, members: everybody } as const
-    const id = conversationIdOf({ ...ref, members: [...everybody] }, self)
-    if (id === undefined) throw new Error('unreachable: self is a member')
-    store.addConversation({
-      id,
-      ref: { ...ref, members: [...everybody] },
-      consent: 'allowed',
-      mode: 'lan-only',
-      createdAt: clock.now(),
-      unread: 0,
-    })
-    this.#announceConversation(id)
-    return this.conversation(id)
-  }
-
-  /** Every conversation, the latest first; requests included. */
-  conversations(): Conversation[] {
-    const { self, store } = this.#options
-    return store
-      .conversations()
-      .map((record) => conversationView(store, record, self))
-      .sort((a, b) => b.updatedAt - a.updatedAt)
-  }
-
-  /** @throws AppError `unknown-conversation` */
-  conversation(id: ConversationId): Conversation {
-    return conversationView(this.#options.store, this.#record(id), this.#options.self)
-  }
-
-  /** Answers a request, or takes the answer back. */
-  setConsent(id: ConversationId, consent: Exclude<Consent, 'unknown'>): Conversation {
-    const { ref } = this.#record(id)
-    this.#options.store.updateConversation(id, { consent })
-    for (const transport of this.#options.transports) transport.setConsent?.(ref, consent)
-    this.#announceConversation(id)
-    return this.conversation(id)
-  }
-
-  /** Chooses which transports may carry what is written from now on; what was written before keeps its mode. */
-  setMode(id: ConversationId, mode: ConversationMode): Conversation {
-    if (this.#record(id).ref.kind !== 'direct' && mode !== 'lan-only') {
-      throw new AppError('unsupported', 'Groups stay on the local network in this version.')
-    }
-    this.#options.store.updateConversation(id, { mode })
-    this.#announceConversation(id)
-    return this.conversation(id)
-  }
-
-  /** Sets the unread count to zero. */
+  /** Sets the unread count to zero, and tells the others where this person wants that. */
   markRead(id: ConversationId): Conversation {
-    if (this.#record(id).unread > 0) {
-      this.#options.store.markRead(id)
-      this.#announceConversation(id)
+    const { store } = this.#options
+    if (this.book.record(id).unread > 0) {
+      store.markRead(id)
+      this.#announcer.conversation(id)
     }
-    return this.conversation(id)
+    this.#receipts.read(id)
+    return this.book.view(id)
   }
 
   /**
    * Writes a text message. Durable when it returns; sending goes on by itself.
    *
-   * @throws AppError `message-too-long`, `invalid-input` (nothing in it), `unknown-conversation`, `unsupported`
+   * @param format plain: shown as written; markdown: shown formatted
+   * @param replyTo the message that it answers
+   * @throws AppError `message-too-long`, `invalid-input` (nothing in it), `unknown-conversation`, `unknown-message`,
+   *   `unsupported`, `not-a-member`
    */
-  send(conversationId: ConversationId, text: string): MessageId {
+  send(
+    conversationId: ConversationId,
+    text: string,
+    format: 'plain' | 'markdown' = 'plain',
+    replyTo?: MessageId,
+  ): MessageId {
     if (text.trim() === '') throw new AppError('invalid-input', 'There is nothing in this message to send.')
     const bytes = Buffer.byteLength(text)
     if (bytes > maximumTextBytes) {
@@ -214,39 +170,69 @@ export class Messenger {
         `This message is too long by ${(bytes - maximumTextBytes).toLocaleString('en')} bytes. Shorten it, or send it in parts.`,
       )
     }
-    const { self, store, clock } = this.#options
-    const conversation = this.#record(conversationId)
-    if (conversation.consent === 'denied') {
-      throw new AppError('unsupported', 'You declined this conversation. Accept it again to write in it.')
-    }
     // A lone surrogate cannot be written as UTF-8; it becomes U+FFFD here, before it is kept, so that all copies agree.
-    const content = encodeContent({ type: 'text', text: text.toWellFormed() })
-    const now = clock.now()
-    this.#lastAuthorTime = nextAuthorTime(this.#lastAuthorTime, now)
-    const id = newMessageId(now, randomBytes(10))
-    const message: MessageRecord = {
-      id,
-      logicalId: id,
-      conversationId,
-      author: self,
-      at: this.#lastAuthorTime,
-      prev: store.newestOf(conversationId, self)?.logicalId ?? null,
-      mode: conversation.mode,
-      content,
-      digest: contentDigest(content),
-      differs: false,
-      storedAt: now,
+    const type = format === 'markdown' ? 'markdown' : 'text'
+    return this.#say(conversationId, { type, text: text.toWellFormed() }, replyTo)
+  }
+
+  /**
+   * Sends a file: in the message where it is small, else uploaded, encrypted.
+   *
+   * @throws AppError as {@link send}, and `too-large`, `unsupported` without a place for uploads, `network-unreachable`
+   */
+  async sendFile(conversationId: ConversationId, file: FileSource, replyTo?: MessageId): Promise<MessageId> {
+    const conversation = this.book.record(conversationId)
+    mustBeOpen(conversation)
+    const { content, kept } = await this.#files.prepare(file, conversation.mode === 'lan-only')
+    return this.#say(conversationId, content, replyTo, kept)
+  }
+
+  /** A file of a message. @throws AppError `unknown-message`, `network-unreachable`, `cannot-decrypt`, `too-large` */
+  file(id: MessageId, index: number): Promise<FileRecord> {
+    return this.#files.read(this.#shown(id), index)
+  }
+
+  /** Reacts to a message, or takes a reaction back. */
+  react(id: MessageId, reaction: string, active: boolean): void {
+    const target = this.#shown(id)
+    if (target.deletedBy !== undefined)
+      throw new AppError('unsupported', 'This message was taken back by its author.')
+    const to = { id: target.logicalId, author: target.author }
+    const action = active ? 'added' : 'removed'
+    const mine = messageView(this.#options.store, target).reactions?.find((one) => one.reaction === reaction)
+    if ((mine?.senders.includes(this.#options.self) === true) === active) return
+    this.#annotate(target, { type: 'reaction', to, reaction: reaction.toWellFormed(), action })
+  }
+
+  /**
+   * Deletes a message: for this person only, on this device; or for everyone, which its author can do, and an owner of
+   * the group. What has not left yet never will.
+   *
+   * @throws AppError `not-authorised`
+   */
+  delete(id: MessageId, scope: 'me' | 'everyone'): void {
+    const { self, store } = this.#options
+    const target = this.#shown(id)
+    const own = target.author === self
+    if (scope === 'everyone') {
+      const owner = this.book.record(target.conversationId).details?.owners.includes(self) === true
+      if (!own && !owner) {
+        throw new AppError(
+          'not-authorised',
+          'Only its author can delete a message for everyone. You can delete it for yourself.',
+        )
+      }
     }
-    store.transaction(() => {
-      // Writing answers a request.
-      if (conversation.consent === 'unknown') store.updateConversation(conversationId, { consent: 'allowed' })
-      store.addMessage(message, false)
-      this.#outbox.enqueue(message)
-    })
-    this.#announceMessage(id)
-    this.#announceConversation(conversationId)
-    this.#outbox.pump(conversationId)
-    return id
+    const hasGone = !own || store.deliveries(id).some(({ state }) => hasLeft(state))
+    if (own) this.#outbox.withdraw(id)
+    if (scope === 'everyone' && hasGone && target.deletedBy === undefined) {
+      const of = { id: target.logicalId, author: target.author }
+      this.#annotate(target, { type: 'deletion', of }, () => store.eraseMessage(id, self))
+      return
+    }
+    this.#forget(target)
+    store.hideMessage(id)
+    this.#announcer.removed(target.conversationId, id)
   }
 
   /**
@@ -258,7 +244,7 @@ export class Messenger {
    */
   messages(conversationId: ConversationId, before: MessageId | undefined, limit: number): Message[] {
     const { store } = this.#options
-    this.#record(conversationId)
+    this.book.record(conversationId)
     const end = before === undefined ? undefined : store.message(before)
     if (before !== undefined && end?.conversationId !== conversationId) {
       throw new AppError('unknown-message', 'There is no such message in this conversation.')
@@ -285,11 +271,12 @@ export class Messenger {
   /** Tries everything that waits: the machine woke up, or its network changed. */
   wake(): void {
     this.#outbox.wake()
+    this.#receipts.pump()
   }
 
   /** Tells the others in a conversation that this person writes, or stopped. Not where a request is unanswered. */
   setTyping(conversationId: ConversationId, active: boolean): void {
-    const { ref, consent } = this.#record(conversationId)
+    const { ref, consent } = this.book.record(conversationId)
     if (consent !== 'allowed') return
     for (const transport of this.#options.transports) transport.typing(ref, active)
   }
@@ -299,56 +286,154 @@ export class Messenger {
     const { self, store } = this.#options
     if (contact.address === self) throw new AppError('invalid-input', 'That is your own address.')
     store.putContact(contact)
-    const id = conversationIdOf(directRef(self, contact.address), self)
-    if (id !== undefined && store.conversation(id)) this.#announceConversation(id)
+    this.#announceDirect(contact.address)
     return this.#contact(contact.address)
   }
 
-  /** Everyone this account knows by name or has added. */
+  /** Everyone this account knows by name, has added or has blocked. */
   contacts(): Contact[] {
     return this.#options.store.contacts().map(({ address }) => this.#contact(address))
   }
 
-  #contact(address: Address): Contact {
-    const { store } = this.#options
-    const name = store.contact(address)?.name ?? store.profileName(address)
-    return { address, ...(name === undefined ? {} : { name }) }
+  /** Blocks somebody, or not any more. */
+  setBlocked(address: Address, blocked: boolean): Contact {
+    if (address === this.#options.self) throw new AppError('invalid-input', 'That is your own address.')
+    this.book.setBlocked(address, blocked)
+    return this.#contact(address)
   }
 
-  #record(id: ConversationId): ConversationRecord {
-    const record = this.#options.store.conversation(id)
-    if (!record) throw new AppError('unknown-conversation', 'There is no such conversation.')
-    return record
+  /** Where somebody can be reached, as far as it can be told now. */
+  async lookUp(address: Address): Promise<Reachability> {
+    const { self, store } = this.#options
+    if (address === self) throw new AppError('invalid-input', 'That is your own address.')
+    const ref = directRef(self, address)
+    const onXmtp = (await this.#transports.get('xmtp')?.lookUp?.(address)) ?? null
+    const name = givenName(store, address)
+    const onLan = this.#transports.get('lan')?.reach(ref).kind === 'all'
+    return { address, onXmtp, onLan, ...(name === undefined ? {} : { name }) }
+  }
+
+  #contact(address: Address): Contact {
+    const { store } = this.#options
+    const name = givenName(store, address)
+    return {
+      address,
+      ...(name === undefined ? {} : { name }),
+      ...(store.isBlocked(address) ? { blocked: true } : {}),
+    }
+  }
+
+  #say(
+    conversationId: ConversationId,
+    content: Quotable,
+    replyTo: MessageId | undefined,
+    files: readonly FileRecord[] = [],
+  ): MessageId {
+    const conversation = this.book.record(conversationId)
+    let said: Content = content
+    let target: MessageRecord | undefined
+    if (replyTo !== undefined) {
+      target = this.#shown(replyTo)
+      if (target.conversationId !== conversationId) {
+        throw new AppError('unknown-message', 'There is no such message in this conversation.')
+      }
+      said = { type: 'reply', to: { id: target.logicalId, author: target.author }, content }
+    }
+    const id = this.#writer.write(conversation, said, target, files)
+    if (conversation.consent === 'unknown') this.book.setConsent(conversationId, 'allowed')
+    this.#announcer.message(id)
+    this.#announcer.conversation(conversationId)
+    this.#expiry.plan()
+    this.#outbox.pump(conversationId)
+    return id
+  }
+
+  /** Writes what is about a message. @param apply what it does here, in the same transaction */
+  #annotate(target: MessageRecord, content: Content, apply: () => void = () => {}): void {
+    const conversation = this.book.record(target.conversationId)
+    this.#options.store.transaction(() => {
+      this.#writer.write(conversation, content, target)
+      apply()
+    })
+    this.#announcer.message(target.id)
+    this.#announcer.conversation(target.conversationId)
+    this.#outbox.pump(target.conversationId)
+  }
+
+  /** A message that is shown. @throws AppError `unknown-message` */
+  #shown(id: MessageId): MessageRecord {
+    const message = this.#options.store.message(id)
+    if (!message || message.about !== undefined)
+      throw new AppError('unknown-message', 'There is no such message.')
+    return message
+  }
+
+  /** Takes a message out of the stores of transports too. */
+  #forget({ id }: MessageRecord): void {
+    for (const { transport, alias } of this.#options.store.deliveries(id)) {
+      if (alias !== undefined) this.#transports.get(transport)?.forget?.(alias)
+    }
+  }
+
+  #announceDirect(address: Address): void {
+    const id = conversationIdOf(directRef(this.#options.self, address), this.#options.self)
+    if (id !== undefined && this.#options.store.conversation(id)) this.#announcer.conversation(id)
+  }
+
+  #deliveryChanged(id: MessageId): void {
+    const message = this.#options.store.message(id)
+    if (message?.expiresAt !== undefined) this.#expiry.left(message)
+    this.#announcer.message(id)
   }
 
   #hostFor(transport: Transport): TransportHost {
+    /** What a transport still tells when everything has ended, it tells again when it is started next. */
+    const unlessClosed =
+      <A extends readonly unknown[]>(hear: (...args: A) => void) =>
+      (...args: A): void => {
+        if (!this.#closed) hear(...args)
+      }
     return {
-      received: async (envelope, sender) => this.#received(transport.id, envelope, sender),
-      receipt: (id, change) => this.#recorded(transport.id, id, change),
-      signal: (signal) => this.#signalled(signal),
-      statusChanged: (status) => this.#setStatus(transport.id, status),
-      reachChanged: () => this.#outbox.wake(transport.id),
+      received: async (envelope, sender) => {
+        if (this.#closed) throw new AppError('closed', 'Landline is closing.')
+        this.#received(transport.id, envelope, sender)
+      },
+      receipt: unlessClosed((id, change) => this.#recorded(transport.id, id, change)),
+      conversationChanged: unlessClosed((news) => void this.book.learn(news)),
+      read: unlessClosed((conversation, reader, upTo) =>
+        this.#read(transport.id, conversation, reader, upTo),
+      ),
+      blockedChanged: unlessClosed((address, blocked) => this.book.blockedElsewhere(address, blocked)),
+      signal: unlessClosed((signal) => this.#signalled(signal)),
+      statusChanged: unlessClosed((status) => this.#setStatus(transport.id, status)),
+      reachChanged: unlessClosed(() => this.#outbox.wake(transport.id)),
     }
   }
 
   #received(transport: TransportId, envelope: unknown, sender: Sender): void {
+    const { self, store, transports } = this.#options
     const accepted = this.#inbox.accept(transport, envelope, sender)
     if (accepted.outcome === 'refused') return
     const { message } = accepted
-    const ceiling = authorTimeOf(this.#options.clock.now() + tolerance)
-    if (message.at > this.#lastAuthorTime && message.at <= ceiling) this.#lastAuthorTime = message.at
-    for (const copy of this.#options.store.copies(
-      message.conversationId,
-      message.author,
-      message.logicalId,
-    )) {
-      this.#announceMessage(copy.id)
+    this.#writer.seen(message.at)
+    for (const copy of store.copies(message.conversationId, message.author, message.logicalId)) {
+      this.#announcer.message(copy.id)
     }
-    if (accepted.outcome === 'added') this.#announceConversation(message.conversationId)
-    if (message.author === this.#options.self) return
-    for (const other of this.#options.transports) {
+    for (const id of accepted.touched) this.#announcer.message(id)
+    if (accepted.outcome === 'added') this.#announcer.conversation(message.conversationId)
+    if (accepted.conversationAdded) this.#welcome(message.conversationId)
+    if (message.expiresAt !== undefined) this.#expiry.plan()
+    if (message.author === self) return
+    for (const other of transports) {
       if (other.id !== transport) other.acknowledge?.(message.logicalId, message.author, transport)
     }
+  }
+
+  /** A conversation that needed no answer is answered for the transports too, which tell other devices. */
+  #welcome(id: ConversationId): void {
+    const { ref, consent } = this.book.record(id)
+    if (consent !== 'allowed') return
+    for (const transport of this.#options.transports) transport.setConsent?.(ref, consent)
   }
 
   #recorded(transport: TransportId, id: MessageId, change: DeliveryChange): void {
@@ -356,6 +441,15 @@ export class Messenger {
     // Only an own message has deliveries that others can move; anything else is a peer inventing ids.
     if (message?.author !== this.#options.self) return
     this.#outbox.record(change.via ?? transport, id, change)
+  }
+
+  #read(transport: TransportId, conversation: ConversationRef, reader: Address, upTo: AuthorTime): void {
+    const { self, store } = this.#options
+    const id = conversationIdOf(conversation, self)
+    if (id === undefined || reader === self) return
+    for (const message of store.unreadBy(id, transport, reader, upTo)) {
+      this.#outbox.record(transport, message.id, { state: 'read', recipient: reader })
+    }
   }
 
   #signalled(signal: Signal): void {
@@ -370,8 +464,7 @@ export class Messenger {
       case 'profile': {
         if (store.profileName(signal.address) === signal.name) return
         store.putProfileName(signal.address, signal.name)
-        const id = conversationIdOf(directRef(self, signal.address), self)
-        if (id !== undefined && store.conversation(id)) this.#announceConversation(id)
+        this.#announceDirect(signal.address)
       }
     }
   }
@@ -385,53 +478,11 @@ export class Messenger {
     this.#options.events.statusChanged(id, next)
     if (known?.state === status.state) return
     // A line that came up takes its own messages again; one that went down hands them to the others.
-    if (status.state === 'ready') this.#outbox.wake(id)
-    else if (known?.state === 'ready') {
+    if (status.state === 'ready') {
+      this.#outbox.wake(id)
+      this.#receipts.pump()
+    } else if (known?.state === 'ready') {
       for (const other of this.#transports.keys()) if (other !== id) this.#outbox.wake(other)
     }
-  }
-
-  #announceMessage(id: MessageId): void {
-    this.#changedMessages.add(id)
-    this.#announceSoon()
-  }
-
-  #announceConversation(id: ConversationId): void {
-    this.#changedConversations.add(id)
-    this.#announceSoon()
-  }
-
-  /** Tells of changes once for everything that changed in this turn of the event loop. */
-  #announceSoon(): void {
-    if (this.#announcing) return
-    this.#announcing = true
-    setImmediate(() => {
-      this.#announcing = false
-      if (!this.#abort.signal.aborted) this.#announce()
-    })
-  }
-
-  #announce(): void {
-    const { self, store, events } = this.#options
-    const byConversation = new Map<ConversationId, Message[]>()
-    for (const id of this.#changedMessages) {
-      const record = store.message(id)
-      if (!record) continue
-      const messages = byConversation.get(record.conversationId) ?? []
-      messages.push(messageView(store, record))
-      byConversation.set(record.conversationId, messages)
-      if (store.conversation(record.conversationId)?.newest === id) {
-        this.#changedConversations.add(record.conversationId)
-      }
-    }
-    this.#changedMessages.clear()
-    const conversations = [...this.#changedConversations].flatMap((id) => {
-      const record = store.conversation(id)
-      return record ? [conversationView(store, record, self)] : []
-    })
-    this.#changedConversations.clear()
-    // The conversation first: a message must not arrive in one that its reader has never heard of.
-    if (conversations.length > 0) events.conversationsChanged(conversations)
-    for (const [id, messages] of byConversation) events.messagesChanged(id, messages)
   }
 }

@@ -4,11 +4,13 @@ import { authorTimeOf } from './author-time.ts'
 import type { AuthorTime } from './author-time.ts'
 import type { Clock } from './clock.ts'
 import { recipientsOf } from './conversation-id.ts'
-import { applyChange, hasLeft, isPending } from './delivery.ts'
+import { annotatedBy, decodeContent } from './content-codec.ts'
+import { applyChange, hasLeft, isPending, leastOf } from './delivery.ts'
 import type { Envelope } from './envelope.ts'
 import type { Log } from './log.ts'
 import type { ConversationRecord, DeliveryRecord, MessageRecord, Store } from './store.ts'
 import type { DeliveryChange, Receipt, Transport } from './transport.ts'
+import { referred } from './view.ts'
 
 /** How long XMTP has to confirm before the LAN leg starts too: RFC 8305's connection attempt delay, milliseconds. */
 export const hedgeDelay = 250
@@ -146,16 +148,48 @@ export class Outbox {
   /** Records a step of a delivery that a transport told. */
   record(transport: TransportId, id: MessageId, change: DeliveryChange): void {
     const { store, clock } = this.#options
+    const { recipient } = change
     store.transaction(() => {
       const known = store.deliveries(id).filter((delivery) => delivery.transport === transport)
-      const touched = known.filter((delivery) => delivery.recipient === change.recipient)
+      const touched = known.filter((delivery) => delivery.recipient === recipient)
       // A step about the network as a whole concerns every recipient of a transport that keeps them apart.
-      for (const delivery of touched.length > 0 ? touched : change.recipient === undefined ? known : []) {
+      const whole = touched.length === 0 && recipient === undefined ? known : touched
+      for (const delivery of whole) {
         const next = applyChange(delivery, change, clock.now())
         if (next) store.putDelivery(next)
       }
+      if (touched.length === 0 && recipient !== undefined) this.#recordMember(known, recipient, change)
     })
     this.#options.onChange(id)
+  }
+
+  /** A step at one member of a delivery that is kept for all of them at once. */
+  #recordMember(known: readonly DeliveryRecord[], recipient: Address, change: DeliveryChange): void {
+    const { store, clock } = this.#options
+    const shared = known.find((delivery) => delivery.recipient === undefined)
+    const message = shared && store.message(shared.messageId)
+    const members = message ? this.#recipients(message) : []
+    if (!shared || !members.includes(recipient)) return
+    if (members.length > 1) {
+      const { reason: _reason, alias: _alias, ...own } = shared
+      store.putDelivery({ ...own, recipient, state: change.state, at: clock.now() })
+    }
+    // What every member has, the delivery as a whole has.
+    const states = store
+      .deliveries(shared.messageId)
+      .filter((delivery) => delivery.transport === shared.transport && delivery.recipient !== undefined)
+      .map(({ state }) => state)
+    const least =
+      members.length > 1 && states.length < members.length ? undefined : leastOf([...states, change.state])
+    const next = least && applyChange(shared, { state: least }, clock.now())
+    if (next) store.putDelivery(next)
+  }
+
+  /** Stops every leg of a message that has not left on it: its author deletes it. */
+  withdraw(id: MessageId): void {
+    this.#own(id)
+    this.#cancelPending(id)
+    for (const lane of this.#lanes.values()) if (lane.current === id) lane.abort?.abort()
   }
 
   /** Tries a message again that was given up on, or is waiting. */
@@ -184,8 +218,7 @@ export class Outbox {
     if (store.deliveries(id).some((delivery) => hasLeft(delivery.state))) {
       throw new AppError('unsupported', 'This message has already been sent.')
     }
-    this.#cancelPending(id)
-    for (const lane of this.#lanes.values()) if (lane.current === id) lane.abort?.abort()
+    this.withdraw(id)
     this.#options.onChange(id)
   }
 
@@ -327,7 +360,14 @@ export class Outbox {
     const cancelDeadline = clock.after(deadlines[id], () => abort.abort())
     try {
       const receipt = await untilAborted(
-        transport.send({ envelope, ...(alias === undefined ? {} : { alias }) }, abort.signal),
+        transport.send(
+          {
+            envelope,
+            ...(alias === undefined ? {} : { alias }),
+            ...this.#aboutAlias(id, message),
+          },
+          abort.signal,
+        ),
         abort.signal,
       )
       this.#succeed(id, message, receipt, lane)
@@ -339,6 +379,20 @@ export class Outbox {
       lane.abort = undefined
       lane.current = undefined
     }
+  }
+
+  /** What the transport calls the message that this one refers to. */
+  #aboutAlias(transport: TransportId, message: MessageRecord): { readonly aboutAlias?: string } {
+    const { store } = this.#options
+    const content = decodeContent(message.content)
+    const to = content.type === 'reply' ? content.to : annotatedBy(content)
+    const target = to && referred(store, message.conversationId, to)
+    const alias =
+      target &&
+      store
+        .deliveries(target.id)
+        .find((delivery) => delivery.transport === transport && delivery.alias !== undefined)?.alias
+    return alias === undefined ? {} : { aboutAlias: alias }
   }
 
   /** Marks the attempt, making the LAN leg's rows where it starts now. @returns the transport's earlier id for it */

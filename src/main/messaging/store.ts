@@ -1,9 +1,10 @@
 import type { Contact } from '../../shared/model/contact.ts'
-import type { Consent, ConversationMode } from '../../shared/model/conversation.ts'
+import type { Consent, ConversationMode, GroupDetails } from '../../shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
 import type { DeliveryState } from '../../shared/model/message.ts'
 import type { AuthorTime } from './author-time.ts'
 import type { ConversationRef } from './envelope.ts'
+import type { Disappearing } from './transport.ts'
 
 /** A conversation as it is kept. */
 export interface ConversationRecord {
@@ -14,8 +15,10 @@ export interface ConversationRecord {
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly unread: number
-  /** The newest message, by author time. */
+  /** The newest message that is shown, by author time. */
   readonly newest?: MessageId
+  readonly details?: GroupDetails
+  readonly disappearing?: Disappearing
 }
 
 /** A message as it is kept: one row for each (conversation, author, logical id, digest). */
@@ -36,6 +39,19 @@ export interface MessageRecord {
   readonly differs: boolean
   /** When it was stored here, milliseconds since 1970. */
   readonly storedAt: number
+  /** The message that this one is about and shown with, by its author's id: set for what is no message of its own. */
+  readonly about?: MessageId
+  /** Who took it back: its content is gone then. */
+  readonly deletedBy?: Address
+  /** When it is to be gone, milliseconds since 1970. */
+  readonly expiresAt?: number
+}
+
+/** A file of a message as it is kept. */
+export interface FileRecord {
+  readonly name: string
+  readonly mediaType: string
+  readonly data: Uint8Array
 }
 
 /** One delivery as it is kept. For a received message: how it came. */
@@ -72,10 +88,20 @@ export interface Store {
   addConversation(record: ConversationRecord): void
   updateConversation(
     id: ConversationId,
-    change: Partial<Pick<ConversationRecord, 'consent' | 'mode' | 'ref'>>,
+    change: Partial<Pick<ConversationRecord, 'consent' | 'mode' | 'ref' | 'details'>> & {
+      /** null: messages last for ever again. */
+      readonly disappearing?: Disappearing | null
+    },
   ): void
   /** Sets the unread count to zero. */
   markRead(id: ConversationId): void
+  /** The newest message of somebody else in a conversation that did not have to stay on the local network. */
+  newestOfOthers(id: ConversationId): MessageRecord | undefined
+  /** Notes that the others are to be told what was read, unless they were told as much before. @returns whether it is new */
+  oweReadReceipt(id: ConversationId, upTo: AuthorTime): boolean
+  /** What others are still to be told of. */
+  owedReadReceipts(): ReadonlyArray<readonly [id: ConversationId, upTo: AuthorTime]>
+  settleReadReceipt(id: ConversationId, upTo: AuthorTime): void
 
   /** Adds a message to its conversation, its search index and its conversation's summary. */
   addMessage(record: MessageRecord, unread: boolean): void
@@ -83,6 +109,29 @@ export interface Store {
   /** Every copy of one logical message. */
   copies(conversationId: ConversationId, author: Address, logicalId: MessageId): readonly MessageRecord[]
   markDiffering(conversationId: ConversationId, author: Address, logicalId: MessageId): void
+  /** Messages that are about others, by the ids of those; oldest first. */
+  annotations(conversationId: ConversationId, about: readonly MessageId[]): readonly MessageRecord[]
+  /** The message that a transport named `alias`. */
+  messageByAlias(conversationId: ConversationId, alias: string): MessageRecord | undefined
+  /** Empties a message that its author took back; its place stays. */
+  eraseMessage(id: MessageId, deletedBy: Address): void
+  /** Empties a message and shows it no more; a later copy of it is still recognised. */
+  hideMessage(id: MessageId): void
+  /** Messages whose time is over and that do not wait to be sent. */
+  expiredMessages(now: number): readonly MessageRecord[]
+  setExpiry(id: MessageId, expiresAt: number): void
+  /** When the next message's time is over, milliseconds since 1970. */
+  nextExpiry(): number | undefined
+  /** Own messages up to a time that `transport` has carried and that `reader` is not known to have read. */
+  unreadBy(
+    conversationId: ConversationId,
+    transport: TransportId,
+    reader: Address,
+    upTo: AuthorTime,
+  ): readonly MessageRecord[]
+  file(messageId: MessageId, index: number): FileRecord | undefined
+  hasFile(messageId: MessageId, index: number): boolean
+  putFile(messageId: MessageId, index: number, file: FileRecord): void
   /** Corrects the author time of a message, and so its place. */
   moveMessage(id: MessageId, at: AuthorTime): void
   /** At most `limit` messages of a conversation, the newest that are older than `before`, oldest first. */
@@ -135,8 +184,9 @@ export interface Store {
 
   contact(address: Address): Contact | undefined
   contacts(): readonly Contact[]
-  /** Adds or renames a contact; without a name an existing one is kept. */
+  /** Adds or renames a contact; without a name, and without a word on blocking, what there is is kept. */
   putContact(contact: Contact): void
+  isBlocked(address: Address): boolean
   /** The name somebody gave themselves, shown where this user gave none. */
   profileName(address: Address): string | undefined
   putProfileName(address: Address, name: string): void

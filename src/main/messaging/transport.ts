@@ -1,6 +1,8 @@
 import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
+import type { Consent, GroupDetails, GroupPolicy, Role } from '../../shared/model/conversation.ts'
 import type { DeliveryState } from '../../shared/model/message.ts'
 import type { TransportStatus } from '../../shared/model/network.ts'
+import type { AuthorTime } from './author-time.ts'
 import type { ConversationRef, Envelope } from './envelope.ts'
 
 /** Whom the transport authenticated as the sender. */
@@ -9,6 +11,8 @@ export interface Sender {
   /** The sending device: a device id (LAN) or an installation id (XMTP). */
   readonly device: string
   readonly inboxId?: string
+  /** Whether the transport itself has proved that they were a member when they wrote it, as MLS does. */
+  readonly provedMember?: boolean
 }
 
 /** Whether a conversation's members can be reached over a transport at this moment, and if not, why. */
@@ -44,6 +48,8 @@ export interface Sending {
   readonly envelope: Envelope
   /** What this transport named it in an earlier attempt (see {@link DeliveryChange.alias}). */
   readonly alias?: string
+  /** What this transport named the message that this one is about. */
+  readonly aboutAlias?: string
 }
 
 /** Somebody writes, or stopped. Never stored. */
@@ -63,6 +69,52 @@ export interface ProfileSignal {
 
 export type Signal = TypingSignal | ProfileSignal
 
+/** What a transport knows of a conversation itself; it is believed, because it has proved it. */
+export interface ConversationNews {
+  readonly ref: ConversationRef
+  readonly details?: GroupDetails
+  /** How long messages last: milliseconds, and from when, milliseconds since 1970; null: for ever. */
+  readonly disappearing?: Disappearing | null
+  /** What this account answered, here or on another device. */
+  readonly consent?: Consent
+  /** Whom a new conversation is from. */
+  readonly from?: Address
+}
+
+/** Messages written from a time on are gone after a while. */
+export interface Disappearing {
+  /** Milliseconds that a message lasts. */
+  readonly after: number
+  /** Milliseconds since 1970. */
+  readonly from: number
+}
+
+/** What a new group is to be. */
+export interface GroupDraft {
+  readonly title: string
+  readonly description?: string
+  readonly imageUrl?: string
+  readonly policy?: GroupPolicy
+  /** Everybody else. */
+  readonly members: readonly Address[]
+}
+
+/** One change of a group. */
+export type GroupChange =
+  | { readonly type: 'title' | 'description' | 'imageUrl'; readonly value: string }
+  | { readonly type: 'policy'; readonly value: GroupPolicy }
+  | { readonly type: 'add' | 'remove'; readonly members: readonly Address[] }
+  | { readonly type: 'role'; readonly member: Address; readonly role: Role }
+  | { readonly type: 'leave' }
+
+/** A transport that has groups of its own, with members and rights that it enforces. */
+export interface GroupPort {
+  /** Makes a group, also while the network is away; undefined where that cannot be done at all yet. */
+  create(draft: GroupDraft): ConversationNews | undefined
+  /** Changes a group. @throws AppError `network-unreachable`, `not-authorised`, `not-on-network`, `unsupported` */
+  change(conversation: ConversationRef, change: GroupChange): Promise<void>
+}
+
 /** What a transport may ask of, and tell, the messaging core. */
 export interface TransportHost {
   /**
@@ -75,6 +127,12 @@ export interface TransportHost {
   received(envelope: unknown, sender: Sender): Promise<void>
   /** Records a step of a delivery, durable when it returns. Steps backwards are ignored. */
   receipt(id: MessageId, change: DeliveryChange): void
+  /** Tells what a conversation is; durable when it returns. One that is new here is added. */
+  conversationChanged(news: ConversationNews): void
+  /** Somebody has read what this account wrote up to a time; durable when it returns. */
+  read(conversation: ConversationRef, reader: Address, upTo: AuthorTime): void
+  /** This account has blocked somebody, or not any more, on another device. */
+  blockedChanged(address: Address, blocked: boolean): void
   /** Something to show and forget. */
   signal(signal: Signal): void
   /** Tells the transport's state; repeated equal states are ignored. */
@@ -119,6 +177,17 @@ export interface Transport {
   opened?(conversation: ConversationRef, id: ConversationId): void
   /** Carries the answer to a request to where the transport keeps consent; failures are its own to retry. */
   setConsent?(conversation: ConversationRef, consent: 'allowed' | 'denied'): void
+  /** Carries a block to where the transport keeps it; failures are its own to retry. */
+  setBlocked?(address: Address, blocked: boolean): void
+  /** Tells the others that this account has read up to a time. @throws AppError when it could not: it is tried again */
+  sendRead?(conversation: ConversationRef, upTo: AuthorTime): Promise<void>
+  /** Sets how long messages last, for everybody in it. @throws AppError when it could not */
+  setDisappearing?(conversation: ConversationRef, disappearing: Disappearing | null): Promise<void>
+  /** Whether somebody can be reached here; null: it cannot be told now. */
+  lookUp?(address: Address): Promise<boolean | null>
+  /** Removes a message from the transport's own store, by what it named it there. */
+  forget?(alias: string): void
+  readonly groups?: GroupPort
   /** Ends every connection; idempotent. */
   stop(): Promise<void>
 }

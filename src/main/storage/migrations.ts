@@ -70,6 +70,32 @@ const migrations: readonly string[] = [
     text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
   );
   `,
+  // Content beside text: what is about another message, files, deletion, messages that disappear; groups; blocking.
+  `
+  ALTER TABLE messages ADD COLUMN about TEXT;
+  ALTER TABLE messages ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE messages ADD COLUMN deletedBy TEXT;
+  ALTER TABLE messages ADD COLUMN expiresAt INTEGER;
+  CREATE INDEX messagesAbout ON messages (conversationId, about) WHERE about IS NOT NULL;
+  CREATE INDEX messagesByExpiry ON messages (expiresAt) WHERE expiresAt IS NOT NULL AND hidden = 0;
+  CREATE INDEX deliveriesByAlias ON deliveries (alias) WHERE alias IS NOT NULL;
+
+  ALTER TABLE conversations ADD COLUMN details TEXT;
+  ALTER TABLE conversations ADD COLUMN disappearing TEXT;
+  ALTER TABLE conversations ADD COLUMN readTo INTEGER;
+  ALTER TABLE conversations ADD COLUMN readOwed INTEGER NOT NULL DEFAULT 0;
+
+  ALTER TABLE contacts ADD COLUMN blocked INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE files (
+    messageId TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    mediaType TEXT NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (messageId, position)
+  ) STRICT;
+  `,
 ]
 
 /**

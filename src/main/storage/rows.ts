@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { consentSchema, conversationModeSchema } from '../../shared/model/conversation.ts'
+import { consentSchema, conversationModeSchema, groupDetailsSchema } from '../../shared/model/conversation.ts'
 import {
   addressSchema,
   conversationIdSchema,
@@ -11,6 +11,8 @@ import { authorTimeSchema } from '../messaging/author-time.ts'
 import { conversationRefSchema } from '../messaging/envelope.ts'
 import type { ConversationRecord, DeliveryRecord, MessageRecord } from '../messaging/store.ts'
 
+const disappearingSchema = z.object({ after: z.number(), from: z.number() })
+
 const conversationRowSchema = z
   .object({
     id: conversationIdSchema,
@@ -20,11 +22,15 @@ const conversationRowSchema = z
     createdAt: z.number(),
     unread: z.number(),
     newest: messageIdSchema.nullable(),
+    details: z.string().nullable(),
+    disappearing: z.string().nullable(),
   })
-  .transform(({ ref, newest, ...row }): ConversationRecord => ({
+  .transform(({ ref, newest, details, disappearing, ...row }): ConversationRecord => ({
     ...row,
     ref: conversationRefSchema.parse(JSON.parse(ref)),
     ...(newest === null ? {} : { newest }),
+    ...(details === null ? {} : { details: groupDetailsSchema.parse(JSON.parse(details)) }),
+    ...(disappearing === null ? {} : { disappearing: disappearingSchema.parse(JSON.parse(disappearing)) }),
   }))
 
 const messageRowSchema = z
@@ -40,8 +46,17 @@ const messageRowSchema = z
     digest: z.string(),
     differs: z.number(),
     storedAt: z.number(),
+    about: messageIdSchema.nullable(),
+    deletedBy: addressSchema.nullable(),
+    expiresAt: z.number().nullable(),
   })
-  .transform((row): MessageRecord => ({ ...row, differs: row.differs !== 0 }))
+  .transform(({ about, deletedBy, expiresAt, ...row }): MessageRecord => ({
+    ...row,
+    differs: row.differs !== 0,
+    ...(about === null ? {} : { about }),
+    ...(deletedBy === null ? {} : { deletedBy }),
+    ...(expiresAt === null ? {} : { expiresAt }),
+  }))
 
 const deliveryRowSchema = z
   .object({
@@ -63,7 +78,7 @@ const deliveryRowSchema = z
 
 /** Columns of a message row, in the order in which queries name them. */
 export const messageColumns =
-  'id, logicalId, conversationId, author, at, prev, mode, content, digest, differs, storedAt'
+  'id, logicalId, conversationId, author, at, prev, mode, content, digest, differs, storedAt, about, deletedBy, expiresAt'
 
 /** A row of `conversations`. */
 export const conversationFrom = (row: unknown): ConversationRecord => conversationRowSchema.parse(row)

@@ -4,7 +4,7 @@ import { contactSchema } from '../../shared/model/contact.ts'
 import { conversationIdSchema } from '../../shared/model/ids.ts'
 import type { Address } from '../../shared/model/ids.ts'
 import { authorTimeSchema } from '../messaging/author-time.ts'
-import { decodeContent } from '../messaging/content-codec.ts'
+import { decodeContent, searchableText } from '../messaging/content-codec.ts'
 import type { Store } from '../messaging/store.ts'
 import { databaseError } from './database.ts'
 import { conversationFrom, deliveryFrom, messageColumns, messageFrom } from './rows.ts'
@@ -26,6 +26,9 @@ const conversationIdsFrom = (rows: readonly unknown[]) =>
     .array(z.object({ conversationId: conversationIdSchema }))
     .parse(rows)
     .map((row) => row.conversationId)
+
+/** What a timeline shows: neither what is about another message, nor what was deleted here. */
+const shown = 'about IS NULL AND hidden = 0'
 
 const pendingStates = "('queued', 'sending')"
 
@@ -75,27 +78,57 @@ export const createStore = (database: Database, self: Address): Store => {
     },
     conversations: () => all('SELECT * FROM conversations', []).map(conversationFrom),
     addConversation(record) {
-      run('INSERT INTO conversations (id, ref, consent, mode, createdAt, unread) VALUES (?, ?, ?, ?, ?, ?)', [
-        record.id,
-        JSON.stringify(record.ref),
-        record.consent,
-        record.mode,
-        record.createdAt,
-        record.unread,
-      ])
-    },
-    updateConversation(id, { consent, mode, ref }) {
       run(
-        `UPDATE conversations SET consent = coalesce(?, consent), mode = coalesce(?, mode), ref = coalesce(?, ref)
-         WHERE id = ?`,
-        [consent ?? null, mode ?? null, ref === undefined ? null : JSON.stringify(ref), id],
+        `INSERT INTO conversations (id, ref, consent, mode, createdAt, unread, details, disappearing)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          record.id,
+          JSON.stringify(record.ref),
+          record.consent,
+          record.mode,
+          record.createdAt,
+          record.unread,
+          jsonOf(record.details),
+          jsonOf(record.disappearing),
+        ],
       )
     },
+    updateConversation(id, { consent, mode, ref, details, disappearing }) {
+      run(
+        `UPDATE conversations SET consent = coalesce(?, consent), mode = coalesce(?, mode), ref = coalesce(?, ref),
+           details = coalesce(?, details) WHERE id = ?`,
+        [consent ?? null, mode ?? null, jsonOf(ref), jsonOf(details), id],
+      )
+      if (disappearing !== undefined) {
+        run('UPDATE conversations SET disappearing = ? WHERE id = ?', [jsonOf(disappearing ?? undefined), id])
+      }
+    },
     markRead: (id) => run('UPDATE conversations SET unread = 0 WHERE id = ?', [id]),
+    newestOfOthers: (id) =>
+      messageOf(
+        one(
+          `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND author <> ? AND mode <> 'lan-only' AND ${shown}
+           ORDER BY at DESC, id DESC LIMIT 1`,
+          [id, self],
+        ),
+      ),
+    oweReadReceipt(id, upTo) {
+      const row = one('SELECT 1 FROM conversations WHERE id = ? AND coalesce(readTo, 0) < ?', [id, upTo])
+      if (row === undefined) return false
+      run('UPDATE conversations SET readTo = ?, readOwed = 1 WHERE id = ?', [upTo, id])
+      return true
+    },
+    owedReadReceipts: () =>
+      z
+        .array(z.object({ id: conversationIdSchema, readTo: authorTimeSchema }))
+        .parse(all('SELECT id, readTo FROM conversations WHERE readOwed = 1', []))
+        .map(({ id, readTo }) => [id, readTo] as const),
+    settleReadReceipt: (id, upTo) =>
+      run('UPDATE conversations SET readOwed = 0 WHERE id = ? AND readTo = ?', [id, upTo]),
 
     addMessage(record, unread) {
       transaction(() => {
-        run(`INSERT INTO messages (${messageColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+        run(`INSERT INTO messages (${messageColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
           record.id,
           record.logicalId,
           record.conversationId,
@@ -107,11 +140,15 @@ export const createStore = (database: Database, self: Address): Store => {
           record.digest,
           record.differs ? 1 : 0,
           record.storedAt,
+          record.about ?? null,
+          record.deletedBy ?? null,
+          record.expiresAt ?? null,
         ])
-        const content = decodeContent(record.content)
-        if (content.type === 'text') {
+        if (record.about !== undefined) return
+        const words = searchableText(decodeContent(record.content))
+        if (words !== undefined) {
           run('INSERT INTO messageText (rowid, text) SELECT seq, ? FROM messages WHERE id = ?', [
-            content.text,
+            words,
             record.id,
           ])
         }
@@ -132,6 +169,75 @@ export const createStore = (database: Database, self: Address): Store => {
         author,
         logicalId,
       ]),
+    annotations: (conversationId, about) =>
+      all(
+        `SELECT ${messageColumns} FROM messages WHERE conversationId = ?
+           AND about IN (${about.map(() => '?').join(', ')}) AND hidden = 0 ORDER BY at, id`,
+        [conversationId, ...about],
+      ).map(messageFrom),
+    messageByAlias: (conversationId, alias) =>
+      messageOf(
+        one(
+          `SELECT ${ownColumns} FROM deliveries JOIN messages ON messages.id = deliveries.messageId
+           WHERE deliveries.alias = ? AND messages.conversationId = ? LIMIT 1`,
+          [alias, conversationId],
+        ),
+      ),
+    eraseMessage(id, deletedBy) {
+      transaction(() => {
+        empty(id)
+        run('UPDATE messages SET deletedBy = ? WHERE id = ?', [deletedBy, id])
+      })
+    },
+    hideMessage(id) {
+      transaction(() => {
+        empty(id)
+        run('UPDATE messages SET hidden = 1 WHERE id = ?', [id])
+        const hidden = messageOf(one(`SELECT ${messageColumns} FROM messages WHERE id = ?`, [id]))
+        if (hidden) summarise(hidden.conversationId)
+      })
+    },
+    expiredMessages: (now) =>
+      all(
+        `SELECT ${messageColumns} FROM messages WHERE expiresAt <= ? AND hidden = 0
+           AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND state IN ${pendingStates})
+         ORDER BY expiresAt LIMIT 500`,
+        [now],
+      ).map(messageFrom),
+    setExpiry: (id, expiresAt) => run('UPDATE messages SET expiresAt = ? WHERE id = ?', [expiresAt, id]),
+    nextExpiry() {
+      const row = z.object({ at: z.number().nullable() }).parse(
+        one(
+          `SELECT min(expiresAt) AS at FROM messages WHERE expiresAt IS NOT NULL AND hidden = 0
+               AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND state IN ${pendingStates})`,
+          [],
+        ),
+      )
+      return row.at ?? undefined
+    },
+    unreadBy: (conversationId, transport, reader, upTo) =>
+      all(
+        `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND author = ? AND at <= ? AND ${shown}
+           AND EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND recipient = ''
+             AND state IN ('sent', 'delivered'))
+           AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND recipient = ?
+             AND state = 'read')`,
+        [conversationId, self, upTo, transport, transport, reader],
+      ).map(messageFrom),
+    file(messageId, index) {
+      const row = one('SELECT name, mediaType, data FROM files WHERE messageId = ? AND position = ?', [
+        messageId,
+        index,
+      ])
+      return row === undefined ? undefined : fileRowSchema.parse(row)
+    },
+    hasFile: (messageId, index) =>
+      one('SELECT 1 FROM files WHERE messageId = ? AND position = ?', [messageId, index]) !== undefined,
+    putFile: (messageId, index, { name, mediaType, data }) =>
+      run(
+        'INSERT OR REPLACE INTO files (messageId, position, name, mediaType, data) VALUES (?, ?, ?, ?, ?)',
+        [messageId, index, name, mediaType, blob(data)],
+      ),
     moveMessage(id, at) {
       transaction(() => {
         run('UPDATE messages SET at = ? WHERE id = ?', [at, id])
@@ -142,12 +248,13 @@ export const createStore = (database: Database, self: Address): Store => {
     messages(conversationId, before, limit) {
       const rows = before
         ? all(
-            `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND (at, id) < (?, ?)
+            `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND ${shown} AND (at, id) < (?, ?)
              ORDER BY at DESC, id DESC LIMIT ?`,
             [conversationId, before.at, before.id, limit],
           )
         : all(
-            `SELECT ${messageColumns} FROM messages WHERE conversationId = ? ORDER BY at DESC, id DESC LIMIT ?`,
+            `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND ${shown}
+             ORDER BY at DESC, id DESC LIMIT ?`,
             [conversationId, limit],
           )
       return rows.map(messageFrom).reverse()
@@ -259,16 +366,21 @@ export const createStore = (database: Database, self: Address): Store => {
     },
 
     contact(address) {
-      const row = one('SELECT address, name FROM contacts WHERE address = ?', [address])
+      const row = one('SELECT address, name, blocked FROM contacts WHERE address = ?', [address])
       return row === undefined ? undefined : contactFrom(row)
     },
-    contacts: () => all('SELECT address, name FROM contacts ORDER BY name, address', []).map(contactFrom),
-    putContact: ({ address, name }) =>
+    contacts: () =>
+      all('SELECT address, name, blocked FROM contacts ORDER BY name, address', []).map(contactFrom),
+    putContact({ address, name, blocked }) {
+      const flag = blocked === undefined ? null : Number(blocked)
       run(
-        `INSERT INTO contacts (address, name) VALUES (?, ?)
-         ON CONFLICT (address) DO UPDATE SET name = coalesce(excluded.name, name)`,
-        [address, name ?? null],
-      ),
+        `INSERT INTO contacts (address, name, blocked) VALUES (?, ?, coalesce(?, 0))
+         ON CONFLICT (address) DO UPDATE SET name = coalesce(excluded.name, name), blocked = coalesce(?, blocked)`,
+        [address, name ?? null, flag, flag],
+      )
+    },
+    isBlocked: (address) =>
+      one('SELECT 1 FROM contacts WHERE address = ? AND blocked = 1', [address]) !== undefined,
     profileName(address) {
       const row = one('SELECT name FROM profiles WHERE address = ?', [address])
       return row === undefined ? undefined : z.object({ name: z.string() }).parse(row).name
@@ -284,15 +396,33 @@ export const createStore = (database: Database, self: Address): Store => {
   function summarise(conversationId: string): void {
     run(
       `UPDATE conversations SET newest =
-         (SELECT id FROM messages WHERE conversationId = ? ORDER BY at DESC, id DESC LIMIT 1) WHERE id = ?`,
+         (SELECT id FROM messages WHERE conversationId = ? AND ${shown} ORDER BY at DESC, id DESC LIMIT 1) WHERE id = ?`,
       [conversationId, conversationId],
     )
   }
+
+  /** Takes everything that a message says off the disk, and leaves what recognises another copy of it. */
+  function empty(id: string): void {
+    run('DELETE FROM messageText WHERE rowid = (SELECT seq FROM messages WHERE id = ?)', [id])
+    run('DELETE FROM files WHERE messageId = ?', [id])
+    // Written out: the binding gives an empty array as NULL.
+    run("UPDATE messages SET content = x'' WHERE id = ?", [id])
+  }
 }
 
-const contactRowSchema = z.object({ address: z.string(), name: z.string().nullable() })
+const fileRowSchema = z.object({ name: z.string(), mediaType: z.string(), data: z.instanceof(Uint8Array) })
+
+/** A value as a JSON column keeps it. */
+const jsonOf = (value: object | undefined): string | null =>
+  value === undefined ? null : JSON.stringify(value)
+
+const contactRowSchema = z.object({ address: z.string(), name: z.string().nullable(), blocked: z.number() })
 
 const contactFrom = (row: unknown) => {
-  const { address, name } = contactRowSchema.parse(row)
-  return contactSchema.parse({ address, ...(name === null ? {} : { name }) })
+  const { address, name, blocked } = contactRowSchema.parse(row)
+  return contactSchema.parse({
+    address,
+    ...(name === null ? {} : { name }),
+    ...(blocked === 0 ? {} : { blocked: true }),
+  })
 }

@@ -29,7 +29,7 @@ export interface LoopbackServerOptions {
 }
 
 const longestBody = 4096
-const longestFrame = 8 * 1024 * 1024
+const longestFrame = 32 * 1024 * 1024
 const sessionSeconds = 30 * 24 * 3600
 
 /**

@@ -3,8 +3,8 @@ import { StringDecoder } from 'node:string_decoder'
 import { malformed, WireListeners } from '../../shared/rpc/wire.ts'
 import type { Wire } from '../../shared/rpc/wire.ts'
 
-/** The longest line that is read, in characters: larger than any request, small enough not to fill memory. */
-const longestLine = 8 * 1024 * 1024
+/** The longest line that is read, in characters: a file of the largest size, and little enough not to fill memory. */
+const longestLine = 32 * 1024 * 1024
 
 /**
  * A wire over two streams, one JSON value a line: standard input and output of a bot.
@@ -14,29 +14,31 @@ const longestLine = 8 * 1024 * 1024
 export const streamWire = (input: Readable, output: Writable): Wire => {
   const listeners = new WireListeners()
   const decoder = new StringDecoder('utf8')
-  let rest = ''
+  /** The line that is not complete yet, in the pieces in which it came: joined once, however many there are. */
+  let pieces: string[] = []
+  let length = 0
   let skipping = false
 
-  const take = (line: string): void => {
-    if (line.trim() !== '') listeners.receiveText(line)
+  const complete = (last: string): void => {
+    const line = pieces.join('') + last
+    pieces = []
+    length = 0
+    if (skipping) skipping = false
+    else if (line.trim() !== '') listeners.receiveText(line)
   }
   input.on('data', (chunk: Buffer) => {
-    rest += decoder.write(chunk)
-    const lines = rest.split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      if (skipping) skipping = false
-      else take(line)
-    }
-    if (rest.length > longestLine) {
-      rest = ''
-      if (!skipping) listeners.receive(malformed)
-      skipping = true
-    }
+    const lines = decoder.write(chunk).split('\n')
+    const rest = lines.pop() ?? ''
+    for (const line of lines) complete(line)
+    if (!skipping) pieces.push(rest)
+    length += rest.length
+    if (length <= longestLine || skipping) return
+    pieces = []
+    listeners.receive(malformed)
+    skipping = true
   })
   const end = (): void => {
-    if (!skipping) take(rest + decoder.end())
-    rest = ''
+    complete(decoder.end())
     listeners.end()
   }
   input.on('end', end)

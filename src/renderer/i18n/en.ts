@@ -88,6 +88,9 @@ export const en = {
   today: 'Today',
   yesterday: 'Yesterday',
   unsupported: 'This message is of a kind that this version of Landline cannot show.',
+  deletedMessage: 'This message was deleted.',
+  groupChanged: 'The group was changed.',
+  transactionOf: (reference: string) => `Transaction ${reference}`,
   differs: 'Another copy of this message says something else. Ask its author which one is true.',
   failed: 'Not sent.',
 

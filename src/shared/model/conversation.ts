@@ -13,6 +13,31 @@ export type Consent = z.infer<typeof consentSchema>
 export const conversationModeSchema = z.enum(['automatic', 'lan-only', 'xmtp-only'])
 export type ConversationMode = z.infer<typeof conversationModeSchema>
 
+/** What somebody may do in a group. An owner is XMTP's super admin: the one who makes admins. */
+export const roleSchema = z.enum(['member', 'admin', 'owner'])
+export type Role = z.infer<typeof roleSchema>
+
+/** Who may change a group: everybody (add people, rename), or its admins alone. */
+export const groupPolicySchema = z.enum(['everybody', 'admins'])
+export type GroupPolicy = z.infer<typeof groupPolicySchema>
+
+/** What is known of a group beside its title and members. */
+export const groupDetailsSchema = z.object({
+  description: z.string().optional(),
+  imageUrl: z.string().optional(),
+  admins: z.array(addressSchema),
+  owners: z.array(addressSchema),
+  policy: groupPolicySchema,
+  /** Whether this account is in it. */
+  active: z.boolean(),
+  /** Members who were named here and are not on the network of the group yet. */
+  pending: z.array(addressSchema),
+})
+export type GroupDetails = z.infer<typeof groupDetailsSchema>
+
+/** The shortest and longest time after which messages may disappear, seconds. */
+export const disappearingRange = { least: 5, most: 365 * 24 * 3600 } as const
+
 /** A conversation as the list and the header show it. */
 export const conversationSchema = z.object({
   id: conversationIdSchema,
@@ -20,8 +45,15 @@ export const conversationSchema = z.object({
   title: z.string(),
   /** Everyone in it, this account included. */
   members: z.array(addressSchema),
+  /** What members are called here; those without a name are missing. */
+  names: z.record(z.string(), z.string()),
   consent: consentSchema,
   mode: conversationModeSchema,
+  /** Whether it exists on this machine's local network only, whatever its mode: a group that was made so. */
+  local: z.boolean(),
+  group: groupDetailsSchema.optional(),
+  /** How long messages last, seconds; absent: for ever. */
+  disappearAfter: z.number().optional(),
   unread: z.number().int(),
   /** Milliseconds since 1970: the newest message, or when it was made. */
   updatedAt: z.number(),

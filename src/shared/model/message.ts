@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { contentSchema } from './content.ts'
+import { contentViewSchema } from './content.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema, transportIdSchema } from './ids.ts'
 
 /** States of one delivery; which may follow which is in `src/main/messaging/delivery.ts`. */
@@ -31,6 +31,19 @@ export const deliverySchema = z.object({
 })
 export type Delivery = z.infer<typeof deliverySchema>
 
+/** One reaction to a message, and who gave it. */
+export const reactionSchema = z.object({ reaction: z.string(), senders: z.array(addressSchema).min(1) })
+export type Reaction = z.infer<typeof reactionSchema>
+
+/** The message that a reply answers, as far as it is known here. */
+export const quoteSchema = z.object({
+  /** Its id on this device; absent when it is not here (yet). */
+  id: messageIdSchema.optional(),
+  sender: addressSchema.optional(),
+  content: contentViewSchema.optional(),
+})
+export type Quote = z.infer<typeof quoteSchema>
+
 /** A message as people see it, once, however many transports carried it. */
 export const messageSchema = z.object({
   id: messageIdSchema,
@@ -40,7 +53,12 @@ export const messageSchema = z.object({
   sentAt: z.number(),
   /** The author's time at full resolution: messages are ordered by (`order`, `id`), the same on every member. */
   order: z.number(),
-  content: contentSchema,
+  content: contentViewSchema,
+  /** What it answers. */
+  quote: quoteSchema.optional(),
+  reactions: z.array(reactionSchema).optional(),
+  /** When it will be gone, milliseconds since 1970: in a conversation whose messages disappear. */
+  expiresAt: z.number().optional(),
   /** The best state over its deliveries; for a message of somebody else `delivered`. */
   status: deliveryStateSchema,
   deliveries: z.array(deliverySchema),

@@ -382,8 +382,9 @@ class LanLine implements LanTransport {
       this.#sealed.delete(id)
       this.#host?.receipt(id, { state: 'delivered', recipient: header.author })
     }
-    // XMTP keeps no recipients apart; in a direct conversation there is one.
-    for (const id of receipt.xmtp) this.#host?.receipt(id, { state: 'delivered', via: 'xmtp' })
+    for (const id of receipt.xmtp) {
+      this.#host?.receipt(id, { state: 'delivered', recipient: header.author, via: 'xmtp' })
+    }
   }
 
   /** Seals a receipt and leaves it with the relay for its author. */

@@ -2,7 +2,7 @@ import { createClientWithBackend, generateInboxId, getInboxIdByIdentity } from '
 import type { Client, Identifier } from '@xmtp/node-bindings'
 import { createBackend } from '@xmtp/node-sdk'
 import type { Address } from '../../../shared/model/ids.ts'
-import { ethereum, noDeviceSync, noLog } from './constants.ts'
+import { ethereum, deviceSync, noLog } from './constants.ts'
 import { pause, withDeadline } from './deadline.ts'
 import { xmtpError } from './errors.ts'
 import type { ActiveNetwork } from './network-options.ts'
@@ -55,7 +55,7 @@ export const openClient = async (options: OpenOptions, signal: AbortSignal): Pro
           { dbPath: options.databasePath, encryptionKey: options.databaseKey },
           inboxId,
           identifier,
-          noDeviceSync,
+          deviceSync,
           undefined,
           { level: noLog },
           true,
@@ -75,19 +75,21 @@ export const openClient = async (options: OpenOptions, signal: AbortSignal): Pro
  * Registers the installation, where it is not yet: needs the network and the wallet.
  *
  * @param sign EIP-191 signature of the wallet
+ * @returns whether it was new
  */
 export const registerClient = async (
   client: Client,
   sign: (message: string) => Promise<Uint8Array>,
   signal: AbortSignal,
-): Promise<void> => {
-  if (client.isRegistered()) return
+): Promise<boolean> => {
+  if (client.isRegistered()) return false
   try {
     const request = await withDeadline(client.createInboxSignatureRequest(), networkDeadline, signal)
-    if (!request) return
+    if (!request) return false
     const text = await request.signatureText()
     await request.addEcdsaSignature(await sign(text))
     await withDeadline(client.registerIdentity(request), networkDeadline, signal)
+    return true
   } catch (error) {
     throw xmtpError(error)
   }

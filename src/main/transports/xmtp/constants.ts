@@ -1,4 +1,6 @@
 import type {
+  BackupElementSelectionOption,
+  ConsentEntityType,
   ConsentState,
   ConversationType,
   DeliveryStatus,
@@ -6,6 +8,13 @@ import type {
   IdentifierKind,
   LogLevel,
   MessageSortBy,
+  GroupMembershipState,
+  GroupPermissionsOptions,
+  MetadataField,
+  PermissionPolicy,
+  PermissionUpdateType,
+  ReactionAction,
+  ReactionSchema,
   SortDirection,
   SyncWorkerMode,
 } from '@xmtp/node-bindings'
@@ -18,10 +27,47 @@ export const consentStates: {
   readonly allowed: ConsentState
   readonly denied: ConsentState
 } = { unknown: 0, allowed: 1, denied: 2 }
+/** What the SDK's consent means here. */
+export const consentNames: Readonly<Record<ConsentState, 'unknown' | 'allowed' | 'denied'>> = {
+  0: 'unknown',
+  1: 'allowed',
+  2: 'denied',
+}
 export const directConversation: ConversationType.Dm = 0
-export const applicationMessage: GroupMessageKind.Application = 0
 export const published: DeliveryStatus.Published = 1
 export const byInsertion: MessageSortBy.InsertedAt = 1
 export const ascending: SortDirection.Ascending = 0
 export const noLog = 'Off' as LogLevel.Off
-export const noDeviceSync = 'Disabled' as SyncWorkerMode.Disabled
+export const deviceSync = 'Enabled' as SyncWorkerMode.Enabled
+export const groupConversation: ConversationType.Group = 1
+export const membershipChange: GroupMessageKind.MembershipChange = 1
+export const inboxEntity: ConsentEntityType.InboxId = 1
+export const reactionActions: { readonly added: ReactionAction; readonly removed: ReactionAction } = {
+  added: 1,
+  removed: 2,
+}
+export const reactionSchemas: { readonly unicode: ReactionSchema; readonly custom: ReactionSchema } = {
+  unicode: 1,
+  custom: 3,
+}
+export const membership: { readonly rejected: GroupMembershipState; readonly leaving: GroupMembershipState } =
+  {
+    rejected: 1,
+    leaving: 4,
+  }
+export const permissionSets: {
+  readonly everybody: GroupPermissionsOptions
+  readonly admins: GroupPermissionsOptions
+} = { everybody: 0, admins: 1 }
+export const policies: { readonly everybody: PermissionPolicy; readonly admins: PermissionPolicy } = {
+  everybody: 0,
+  admins: 2,
+}
+export const permissions: {
+  readonly addMember: PermissionUpdateType
+  readonly updateMetadata: PermissionUpdateType
+} = { addMember: 0, updateMetadata: 4 }
+/** What everybody may change, or admins alone, by the group's policy. */
+export const describingFields: readonly MetadataField[] = [1, 2, 3]
+/** What archives for this account's other devices hold. */
+export const archiveElements = ['Messages', 'Consent'] as readonly BackupElementSelectionOption[]

@@ -16,11 +16,22 @@ export const xmtpError = (error: unknown): AppError => {
   if (has('database is locked', 'database is busy')) {
     return new AppError('database-busy', 'The XMTP database is in use by another program.', cause)
   }
+  if (has('group is inactive', 'groupinactive')) {
+    return new AppError('not-a-member', 'You are not in this group any more.', cause)
+  }
+  // The network took a change and the group's rules did not; which of its members' devices said so first is chance.
+  if (has('commit validation') || (has('grouperror::sync] synced') && !has('api client error'))) {
+    return new AppError(
+      'not-authorised',
+      'The group did not take this change: only its admins may do that, or somebody changed it at the same moment.',
+      cause,
+    )
+  }
   if (has('disk is full', 'disk full')) return new AppError('disk-full', 'The disk is full.', cause)
-  if (has('installations') && has('limit', 'maximum', 'too many', 'exceed')) {
+  if (has('installations') && has('limit', 'maximum', 'too many', 'exceed', 'already registered')) {
     return new AppError(
       'too-many',
-      'This account is on too many devices for XMTP (10 at most). Revoke one from another device.',
+      'This account is on too many devices for XMTP (10 at most). Remove one of them, here under Devices or on another device.',
       cause,
     )
   }

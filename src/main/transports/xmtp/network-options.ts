@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { HistorySyncUrls } from '@xmtp/node-sdk'
 import type { NetworkOptions } from '@xmtp/node-sdk'
 import type { XmtpNetwork } from '../../../shared/model/network.ts'
 
@@ -28,3 +29,20 @@ export const networkKey = (network: ActiveNetwork): string =>
   ['production', 'dev', 'local'].includes(network)
     ? network
     : `custom-${createHash('sha256').update(network.replace(/\/+$/, '')).digest('hex').slice(0, 16)}`
+
+/**
+ * Where devices leave archives for each other on a network.
+ *
+ * @param given what the user gave; empty or undefined: what the network has, if any
+ */
+export const historyServer = (network: ActiveNetwork, given: string | undefined): string | undefined => {
+  if (given !== undefined && given !== '') return given.replace(/\/+$/, '')
+  switch (network) {
+    case 'production':
+    case 'dev':
+    case 'local':
+      return HistorySyncUrls[network]
+    default:
+      return undefined
+  }
+}

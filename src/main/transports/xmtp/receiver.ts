@@ -1,20 +1,25 @@
-import type { Client, Conversation, Message, StreamCloser } from '@xmtp/node-bindings'
-import type { Address } from '../../../shared/model/ids.ts'
+import type { Client, Consent, Conversation, Message, StreamCloser } from '@xmtp/node-bindings'
+import type { Clock } from '../../messaging/clock.ts'
 import type { Log } from '../../messaging/log.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
 import type { TransportHost } from '../../messaging/transport.ts'
 import { networkDeadline } from './client.ts'
 import { decodeFromXmtp } from './codec.ts'
+import type { Decode } from './codec.ts'
 import {
-  applicationMessage,
   ascending,
   byInsertion,
   consentStates,
   directConversation,
+  groupConversation,
+  inboxEntity,
+  membershipChange,
   published,
 } from './constants.ts'
 import { withDeadline } from './deadline.ts'
 import type { Directory } from './directory.ts'
+import { xmtpError } from './errors.ts'
+import { inboxesIn } from './group-change.ts'
 
 export interface ReceiverOptions {
   readonly client: Client
@@ -23,6 +28,7 @@ export interface ReceiverOptions {
   readonly state: StateStore
   /** Under which the position in this network's database is kept. */
   readonly cursorKey: string
+  readonly clock: Clock
   readonly log: Log
   /** Ends waits for the network. */
   readonly signal: AbortSignal
@@ -64,7 +70,7 @@ export class Receiver {
     }
     const onMessage = (error: Error | null, message: Message) => {
       if (error) end('error')
-      else this.#hand(message)
+      else void this.#hand('A message', () => this.#deliver(message))
     }
     const messages = await withDeadline(
       conversations.streamAllMessages(onMessage, () => end('closed'), undefined, shown),
@@ -75,8 +81,9 @@ export class Receiver {
     // Opening this one makes new conversations part of the other.
     const welcomes = await withDeadline(
       conversations.stream(
-        (error) => {
+        (error, conversation) => {
           if (error) end('error')
+          else void this.#hand('A new conversation', () => this.#tell(conversation))
         },
         () => end('closed'),
       ),
@@ -84,6 +91,19 @@ export class Receiver {
       signal,
     )
     this.#closers.push(welcomes)
+    // What this account answers on its other devices.
+    const consents = await withDeadline(
+      conversations.streamConsent(
+        (error, answers) => {
+          if (error) end('error')
+          else for (const consent of answers) void this.#hand('An answer', () => this.#answered(consent))
+        },
+        () => end('closed'),
+      ),
+      networkDeadline,
+      signal,
+    )
+    this.#closers.push(consents)
   }
 
   /** Synchronises with the network, then hands over everything in the database that may not have been. */
@@ -92,24 +112,90 @@ export class Receiver {
     const conversations = client.conversations()
     await withDeadline(conversations.sync(), networkDeadline, signal)
     await withDeadline(conversations.syncAll(shown), networkDeadline * 3, signal)
+    await this.tellConversations()
     await this.readDatabase()
   }
 
   /** Hands over what the database has beyond the last position; needs no network. */
   async readDatabase(): Promise<void> {
-    const { client, state, cursorKey } = this.#options
+    const { state, cursorKey, clock } = this.#options
     const from = BigInt(state.get(cursorKey) ?? '0')
     let newest = from
-    const listed = client
-      .conversations()
-      .list({ conversationType: directConversation, includeDuplicateDms: true })
-    for (const { conversation } of listed) {
+    for (const { conversation } of this.#everyConversation()) {
       const read = await this.#readConversation(conversation, from > overlap ? from - overlap : 0n)
       if (read > newest) newest = read
       if (this.#ended) return
     }
-    // Only now, and never past what was read: a message that could not be stored is met again.
+    // Only now, and never past what was read: a message that could not be stored is met again. What came in an archive
+    // can have a time to come, which later messages would seem to precede.
+    const now = BigInt(clock.now()) * 1_000_000n
+    if (newest > now) newest = now
     if (newest > from) state.set(cursorKey, newest.toString())
+  }
+
+  /** Tells what every conversation is, and what this account answered to it. */
+  async tellConversations(): Promise<void> {
+    await this.#options.directory.load()
+    for (const { conversation } of this.#everyConversation()) {
+      if (this.#ended) return
+      await this.#tell(conversation)
+    }
+  }
+
+  /** Hands over a whole conversation: it was not wanted before, or its older messages have just come. */
+  readWhole(conversation: Conversation): Promise<void> {
+    return this.#hand('A conversation', async () => {
+      try {
+        // What is declined is not synchronised with the rest.
+        await withDeadline(conversation.sync(), networkDeadline, this.#options.signal)
+      } catch (error) {
+        // One that came in an archive is not this device's yet; what is in the database is there all the same.
+        this.#options.log.info('A conversation could not be synchronised', { code: xmtpError(error).code })
+      }
+      await this.#tell(conversation)
+      await this.#readConversation(conversation, 0n)
+    })
+  }
+
+  /** Hands over everything again: older messages may have come from another device. */
+  async readEverything(): Promise<void> {
+    for (const { conversation } of this.#everyConversation()) {
+      if (this.#ended) return
+      await this.readWhole(conversation)
+    }
+  }
+
+  #everyConversation() {
+    const conversations = this.#options.client.conversations()
+    // Each kind by itself: the groups in which a device talks with its siblings are nobody's conversation.
+    return [directConversation, groupConversation].flatMap((conversationType) =>
+      conversations.list({ conversationType, includeDuplicateDms: true }),
+    )
+  }
+
+  async #tell(conversation: Conversation): Promise<void> {
+    const { directory, host } = this.#options
+    const ref = await directory.refOf(conversation.id())
+    if (ref?.kind === 'group') host.conversationChanged(await directory.newsOf(conversation))
+    else {
+      const news = await directory.answerOf(conversation)
+      if (news) host.conversationChanged(news)
+    }
+  }
+
+  async #answered({ entityType, entity, state }: Consent): Promise<void> {
+    const { client, directory, host } = this.#options
+    if (entityType === inboxEntity) {
+      await directory.identify([entity])
+      const address = directory.addressOf(entity)
+      if (address !== undefined) host.blockedChanged(address, state === consentStates.denied)
+      return
+    }
+    const conversation = directory.byId(entity)
+    if (!conversation) return
+    await this.#tell(conversation)
+    if (state === consentStates.allowed && client.isRegistered())
+      await this.#readConversation(conversation, 0n)
   }
 
   /**
@@ -148,40 +234,77 @@ export class Receiver {
     await this.#queue
   }
 
-  #hand(message: Message): void {
+  /** Does one thing after another; what fails stays in the database beyond the position, and is met again. */
+  #hand(what: string, work: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue.then(async () => {
       if (this.#ended) return
       try {
-        await this.#deliver(message)
+        await work()
       } catch (error) {
-        // It stays in the database beyond the position, and is met again when reconciling.
-        this.#options.log.error('A streamed message could not be stored yet', error)
+        this.#options.log.error(`${what} of XMTP could not be taken in yet`, error)
       }
     })
+    return this.#queue
   }
 
   async #deliver(message: Message): Promise<void> {
     const { client, directory, host, log } = this.#options
-    if (message.kind !== applicationMessage) return
     const own = message.senderInboxId === client.inboxId()
     // Own messages that were prepared and not published are the outbox's business.
     if (own && message.deliveryStatus !== published) return
+    if (message.kind === membershipChange) await this.#groupChanged(message)
+    else if (!directory.knows(message.convoId)) {
+      // What a conversation is comes before what is said in it.
+      const conversation = directory.byId(message.convoId)
+      if (conversation) await this.#tell(conversation)
+    }
     const ref = await directory.refOf(message.convoId)
     if (ref === undefined) {
       log.info('A message of a conversation that is not shown was passed over')
       return
     }
-    const author: Address | undefined = directory.addressOf(message.senderInboxId)
+    await directory.identify([message.senderInboxId])
+    const author = directory.addressOf(message.senderInboxId)
     if (author === undefined) {
       log.warn('A message of an inbox without an address was passed over')
       return
     }
-    const envelope = decodeFromXmtp(message, ref, author)
-    if (!envelope) return
-    await host.received(envelope, {
-      address: author,
-      device: message.senderInboxId,
-      inboxId: message.senderInboxId,
-    })
+    const decoded = decodeFromXmtp(message, ref, author, directory, this.#decode)
+    switch (decoded.kind) {
+      case 'silent':
+        return
+      case 'read':
+        return host.read(ref, author, decoded.upTo)
+      case 'message':
+        await host.received(
+          { ...decoded.envelope, consent: directory.consentOf(message.convoId) },
+          {
+            address: author,
+            device: message.senderInboxId,
+            inboxId: message.senderInboxId,
+            provedMember: true,
+          },
+        )
+    }
+  }
+
+  /** A group is different now: what is known of it is read anew, before the change itself is shown. */
+  async #groupChanged({ id, convoId }: Message): Promise<void> {
+    const { directory } = this.#options
+    const change = this.#decode(id)?.groupUpdated
+    if (change) await directory.identify(inboxesIn(change))
+    directory.changed(convoId)
+    const conversation = directory.byId(convoId)
+    if (conversation) await this.#tell(conversation)
+  }
+
+  readonly #decode: Decode = (id) => {
+    try {
+      return this.#options.client.conversations().getEnrichedMessageById(id).content
+    } catch (error) {
+      // Content that the SDK cannot read is shown as what its author said instead.
+      this.#options.log.info('The SDK could not read a message', { reason: String(error).slice(0, 80) })
+      return undefined
+    }
   }
 }

@@ -1,164 +1,195 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Client } from '@xmtp/node-bindings'
+import type { Client, Conversation } from '@xmtp/node-bindings'
 import { AppError } from '../../../shared/errors.ts'
+import type { Devices, HistoryStatus } from '../../../shared/model/device.ts'
 import type { Address } from '../../../shared/model/ids.ts'
 import type { XmtpNetwork } from '../../../shared/model/network.ts'
-import type { Clock } from '../../messaging/clock.ts'
-import { recipientsOf } from '../../messaging/conversation-id.ts'
+import type { AuthorTime } from '../../messaging/author-time.ts'
+import { directRef, isLocal, recipientsOf } from '../../messaging/conversation-id.ts'
 import type { ConversationRef } from '../../messaging/envelope.ts'
-import type { Log } from '../../messaging/log.ts'
-import type { StateStore } from '../../messaging/state-store.ts'
-import type { Reach, Receipt, Sending, Transport, TransportHost } from '../../messaging/transport.ts'
-import { identifierOf, networkDeadline, openClient, registerClient } from './client.ts'
-import { encodeForXmtp } from './codec.ts'
+import type {
+  ConversationNews,
+  Disappearing,
+  GroupChange,
+  GroupDraft,
+  GroupPort,
+  Reach,
+  Receipt,
+  Sending,
+  Transport,
+  TransportHost,
+} from '../../messaging/transport.ts'
+import { networkDeadline } from './client.ts'
+import { encodeForXmtp, encodeRead } from './codec.ts'
+import { Connector } from './connector.ts'
+import type { Connection, ConnectorOptions } from './connector.ts'
 import { consentStates, published } from './constants.ts'
-import { pause, withDeadline } from './deadline.ts'
-import { Directory } from './directory.ts'
+import { withDeadline } from './deadline.ts'
 import { xmtpError } from './errors.ts'
+import { Installations } from './installations.ts'
 import { networkKey } from './network-options.ts'
-import type { ActiveNetwork } from './network-options.ts'
-import { Receiver } from './receiver.ts'
+import { Wishes } from './wishes.ts'
 
-export interface XmtpTransportOptions {
-  readonly address: Address
-  /** EIP-191 signature of the wallet: asked for once per network, to register this installation. */
-  readonly sign: (message: string) => Promise<Uint8Array>
-  /** Where the SDK's databases go, one for each network. */
-  readonly directory: string
-  /** 32 bytes. */
-  readonly databaseKey: Uint8Array
-  readonly network: XmtpNetwork
-  readonly state: StateStore
-  readonly clock: Clock
-  readonly log: Log
-  readonly appVersion: string
-}
+export type XmtpTransportOptions = ConnectorOptions
 
-/** XMTP as a transport, with the choice of the network. */
+/** XMTP as a transport, with what is XMTP's alone. */
 export interface XmtpTransport extends Transport {
-  /** Changes the network, now. */
-  configure(network: XmtpNetwork): Promise<void>
+  /** Changes the network and where its history goes, now. */
+  configure(network: XmtpNetwork, history?: string): Promise<void>
   /** Tries to connect at once instead of at the next turn. */
   wake(): void
-}
-
-/** Milliseconds between looks at a connection that seems to work, and until such a look has failed. */
-const healthInterval = 10_000
-const healthDeadline = 5_000
-/** People who are not on the network are looked for again after this, and then ever more rarely, milliseconds. */
-const firstSeek = 1_000
-const longestSeek = 60_000
-const firstRetry = 1_000
-const longestRetry = 15_000
-
-/** A client that is open on one network. */
-interface Connection {
-  readonly client: Client
-  readonly directory: Directory
+  /** This account's installations on the network. @throws AppError `network-unreachable`, `unsupported` when off */
+  devices(): Promise<Devices>
+  /** Takes the account away from installations. @throws AppError `invalid-input`, `network-unreachable` */
+  revoke(ids: readonly string[]): Promise<Devices>
+  historyStatus(): HistoryStatus
+  /** Asks the account's other devices for what was written before. @throws AppError `network-unreachable`, `unsupported` */
+  requestHistory(): Promise<HistoryStatus>
 }
 
 class XmtpLine implements XmtpTransport {
   readonly id = 'xmtp'
   readonly #options: XmtpTransportOptions
+  readonly #connector: Connector
   #host: TransportHost | undefined
-  #network: XmtpNetwork
-  #connection: Connection | undefined
-  #online = false
-  /** Ends the present network's life. */
-  #life = new AbortController()
-  /** Ends the present wait within it. */
-  #turn = new AbortController()
-  /** Ends the present wait before absent people are looked for again. */
-  #seek = new AbortController()
-  #running: Promise<void> = Promise.resolve()
-  #changing: Promise<void> = Promise.resolve()
-  #stopped = false
 
   constructor(options: XmtpTransportOptions) {
     this.#options = options
-    this.#network = options.network
+    this.#connector = new Connector(options, {
+      connected: (connection) => {
+        void connection.wishes.fulfil(connection, true)
+        this.#settleAll(connection)
+      },
+      found: (connection) => {
+        this.#host?.reachChanged()
+        if (this.#connector.online) this.#settleAll(connection)
+      },
+    })
   }
 
   async start(host: TransportHost, signal: AbortSignal): Promise<void> {
     this.#host = host
-    signal.addEventListener('abort', () => this.#life.abort(), { once: true })
-    this.#begin()
+    this.#connector.start(host, signal)
   }
 
-  configure(network: XmtpNetwork): Promise<void> {
-    this.#changing = this.#changing.then(async () => {
-      if (this.#stopped || network === this.#network) return
-      await this.#end()
-      this.#network = network
-      if (this.#host) this.#begin()
-    })
-    return this.#changing
+  configure(network: XmtpNetwork, history?: string): Promise<void> {
+    return this.#connector.configure(network, history)
   }
 
   wake(): void {
-    this.#seek.abort()
-    this.#turn.abort()
+    this.#connector.wake()
+  }
+
+  stop(): Promise<void> {
+    return this.#connector.stop()
+  }
+
+  devices(): Promise<Devices> {
+    return this.#installations().list(this.#connector.online?.client)
+  }
+
+  async revoke(ids: readonly string[]): Promise<Devices> {
+    const installations = this.#installations()
+    const client = this.#connector.open?.client
+    await installations.revoke(ids, client)
+    // Where there was no room for this device, there is now.
+    this.#connector.wake()
+    return installations.list(this.#connector.online?.client)
+  }
+
+  historyStatus(): HistoryStatus {
+    const open = this.#connector.open
+    if (open) return open.history.status()
+    return { state: 'none', explanation: 'XMTP is not open, so nothing can be asked of your other devices.' }
+  }
+
+  async requestHistory(): Promise<HistoryStatus> {
+    const { history } = this.#ready('Asking your other devices')
+    await history.request()
+    this.#connector.wake()
+    return history.status()
+  }
+
+  #installations(): Installations {
+    const { address, sign, appVersion } = this.#options
+    const { network } = this.#connector
+    if (network === 'off')
+      throw new AppError('unsupported', 'XMTP is turned off, so there are no devices to show.')
+    return new Installations({ address, sign, network, appVersion })
   }
 
   reach(conversation: ConversationRef): Reach {
-    if (this.#network === 'off') return { kind: 'none', reason: 'XMTP is turned off.' }
-    if (conversation.kind !== 'direct') {
-      return { kind: 'none', reason: 'Only direct conversations go over XMTP in this version.' }
-    }
-    const connection = this.#connection
-    if (!this.#online || !connection)
-      return { kind: 'none', reason: 'The XMTP network cannot be reached now.' }
-    const [peer] = recipientsOf(conversation, this.#options.address)
+    if (this.#connector.network === 'off') return { kind: 'none', reason: 'XMTP is turned off.' }
+    if (isLocal(conversation))
+      return { kind: 'none', reason: 'This conversation stays on the local network.' }
+    const connection = this.#connector.online
+    if (!connection) return { kind: 'none', reason: 'The XMTP network cannot be reached now.' }
+    const others = recipientsOf(conversation, this.#options.address)
+    if (conversation.kind === 'group') return this.#reachOfGroup(connection, conversation.groupId, others)
+    const [peer] = others
     if (peer === undefined || connection.directory.isAbsent(peer)) {
       return { kind: 'none', reason: 'This person is not on this XMTP network yet.' }
     }
     return { kind: 'all' }
   }
 
-  async send({ envelope, alias }: Sending, signal: AbortSignal): Promise<Receipt> {
+  #reachOfGroup({ pending, directory }: Connection, groupId: string, others: readonly Address[]): Reach {
+    if (!directory.byId(groupId)) {
+      return { kind: 'none', reason: 'This device is not in that group on XMTP yet.' }
+    }
+    const missing = pending.of(groupId).filter((address) => directory.isAbsent(address))
+    const reason = 'They are not on this XMTP network yet.'
+    if (missing.length === 0) return { kind: 'all' }
+    return missing.length < others.length ? { kind: 'some', missing, reason } : { kind: 'none', reason }
+  }
+
+  async send(sending: Sending, signal: AbortSignal): Promise<Receipt> {
+    const { envelope } = sending
     // The invariant of local-only messages: they never enter the XMTP store, whoever asks.
     if (envelope.mode === 'lan-only')
       throw new AppError('unsupported', 'This message stays on the local network.')
-    const connection = this.#connection
-    if (!connection || !this.#online) {
-      throw new AppError('network-unreachable', 'The XMTP network cannot be reached.')
-    }
+    const connection = this.#connector.online
+    if (!connection) throw new AppError('network-unreachable', 'The XMTP network cannot be reached.')
     try {
-      return await this.#publish(connection, { envelope, ...(alias === undefined ? {} : { alias }) }, signal)
+      return await this.#publish(connection, sending, signal)
     } catch (error) {
       const told = xmtpError(error)
       // Look at once whether the line is down, rather than at the next interval.
-      if (told.code === 'network-unreachable' || told.code === 'timeout') this.#turn.abort()
+      if (told.code === 'network-unreachable' || told.code === 'timeout') this.#connector.suspect()
       throw told
     }
   }
 
-  async #publish({ client, directory }: Connection, sending: Sending, signal: AbortSignal): Promise<Receipt> {
+  async #publish(connection: Connection, sending: Sending, signal: AbortSignal): Promise<Receipt> {
+    const { client, directory } = connection
     const { envelope } = sending
     const earlier = sending.alias === undefined ? undefined : storedMessage(client, sending.alias)
     if (earlier?.deliveryStatus === published) return { state: 'sent', alias: earlier.id }
-    let conversation
+    let conversation: Conversation
     let alias: string
     if (earlier) {
       conversation = client.conversations().getConversationById(earlier.convoId)
       alias = earlier.id
     } else {
-      const [peer] = recipientsOf(envelope.conversation, this.#options.address)
-      if (peer === undefined || envelope.conversation.kind !== 'direct') {
-        throw new AppError('unsupported', 'Only direct conversations go over XMTP in this version.')
-      }
-      conversation = await directory.directWith(peer)
+      conversation = await directory.conversationOf(envelope.conversation)
+      const content = encodeForXmtp(envelope, sending.aboutAlias, directory)
       // Random and never sent anywhere else: who knew the key could publish the message as their own (measured).
-      alias = conversation.prepareMessage(encodeForXmtp(envelope), true, randomBytes(16).toString('hex'))
+      alias = conversation.prepareMessage(content, true, randomBytes(16).toString('hex'))
       this.#host?.receipt(envelope.id, { state: 'sending', alias })
+    }
+    // What is said before somebody is added they can never read: those who are there by now are added first.
+    if (envelope.conversation.kind === 'group') await this.#settle(connection, envelope.conversation.groupId)
+    const missing =
+      envelope.conversation.kind === 'group' ? connection.pending.of(envelope.conversation.groupId) : []
+    const others = recipientsOf(envelope.conversation, this.#options.address)
+    if (missing.length > 0 && missing.length === others.length) {
+      throw new AppError('not-on-network', 'Nobody of this group is on this XMTP network yet.')
     }
     signal.throwIfAborted()
     if (conversation.consentState() === consentStates.unknown)
       conversation.updateConsentState(consentStates.allowed)
     await withDeadline(conversation.publishStoredMessage(alias), networkDeadline)
-    return { state: 'sent', alias }
+    return { state: 'sent', alias, ...(missing.length > 0 ? { missing } : {}) }
   }
 
   typing(): void {
@@ -166,180 +197,135 @@ class XmtpLine implements XmtpTransport {
   }
 
   opened(conversation: ConversationRef): void {
-    const [peer] = recipientsOf(conversation, this.#options.address)
-    const connection = this.#connection
-    if (conversation.kind !== 'direct' || peer === undefined || !connection || !this.#online) return
-    connection.directory.directWith(peer).catch((error: unknown) => {
+    const connection = this.#connector.online
+    if (conversation.kind !== 'direct' || !connection) return
+    connection.directory.conversationOf(conversation).catch((error: unknown) => {
       // It is made with the first message in any case.
       this.#options.log.info('A conversation was not prepared on XMTP', { code: xmtpError(error).code })
     })
   }
 
   setConsent(conversation: ConversationRef, consent: 'allowed' | 'denied'): void {
-    const [peer] = recipientsOf(conversation, this.#options.address)
-    const connection = this.#connection
-    if (conversation.kind !== 'direct' || peer === undefined || !connection) return
-    connection.directory.directWith(peer).then(
-      (direct) => direct.updateConsentState(consentStates[consent]),
-      (error: unknown) =>
-        this.#options.log.warn('An answer to a request did not reach XMTP', { code: xmtpError(error).code }),
-    )
+    if (isLocal(conversation)) return
+    this.#wish((wishes) => wishes.consent(conversation, consent))
+    const existing =
+      consent === 'allowed' ? this.#connector.open?.directory.existing(conversation) : undefined
+    // What came while it was declined is in the database, and was never handed over.
+    if (existing) void this.#connector.online?.receiver?.readWhole(existing)
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true
-    await this.#changing
-    await this.#end()
+  setBlocked(address: Address, blocked: boolean): void {
+    this.#wish((wishes) => wishes.block(address, blocked))
+    const ref = directRef(this.#options.address, address)
+    const existing = blocked ? undefined : this.#connector.open?.directory.existing(ref)
+    if (existing) void this.#connector.online?.receiver?.readWhole(existing)
   }
 
-  #begin(): void {
-    this.#life = new AbortController()
-    const network = this.#network
-    if (network === 'off') {
-      this.#tell('off', 'XMTP is turned off.')
-      return
-    }
-    const { signal } = this.#life
-    this.#running = this.#live(network, signal).catch((error: unknown) => {
-      this.#options.log.error('The XMTP line ended unexpectedly', error)
-      this.#tell('failed', 'XMTP stopped working. Start Landline again.')
-    })
-  }
-
-  async #end(): Promise<void> {
-    this.#life.abort()
-    this.#turn.abort()
-    await this.#running
-  }
-
-  /** One network from choosing it to leaving it: open, register, stay connected. */
-  async #live(network: ActiveNetwork, signal: AbortSignal): Promise<void> {
-    const key = networkKey(network)
-    const options = this.#options
-    this.#tell('connecting')
-    let retry = firstRetry
+  async sendRead(conversation: ConversationRef, upTo: AuthorTime): Promise<void> {
+    const { directory } = this.#ready('A read receipt')
+    const existing = directory.existing(conversation)
+    // Nothing was ever read on XMTP where there is no conversation.
+    if (!existing) return
     try {
-      while (!signal.aborted) {
-        try {
-          this.#connection ??= await this.#open(network, key, signal)
-          await registerClient(this.#connection.client, options.sign, signal)
-          retry = firstRetry
-          await this.#converse(this.#connection, key, signal)
-        } catch (error) {
-          if (signal.aborted) break
-          const told = xmtpError(error)
-          options.log.info('XMTP is not connected', { code: told.code })
-          if (told.code === 'database-damaged' || told.code === 'too-many') {
-            this.#tell('failed', told.message)
-            break
-          }
-          this.#tell('degraded', `${told.message} Messages wait, and go out when it returns.`)
-        }
-        if (signal.aborted) break
-        await this.#wait(retry, signal)
-        retry = Math.min(longestRetry, retry * 2)
-      }
-    } finally {
-      this.#online = false
-      const client = this.#connection?.client
-      this.#connection = undefined
-      // Against a server that hangs, closing may hang too; the process must not.
-      await withDeadline(client?.close() ?? Promise.resolve(), 3_000).catch(() => {
-        options.log.warn('The XMTP client did not close in time')
-      })
+      const alias = existing.prepareMessage(encodeRead(upTo), false, randomBytes(16).toString('hex'))
+      await withDeadline(existing.publishStoredMessage(alias), networkDeadline)
+    } catch (error) {
+      throw xmtpError(error)
     }
   }
 
-  async #open(network: ActiveNetwork, key: string, signal: AbortSignal): Promise<Connection> {
-    const { address, directory, databaseKey, state, appVersion } = this.#options
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    const inboxKey = `inbox:${key}`
-    const client = await openClient(
-      {
-        address,
-        network,
-        databasePath: join(directory, `${key}.db3`),
-        databaseKey,
-        appVersion,
-        inboxId: state.get(inboxKey),
-      },
-      signal,
-    )
-    state.set(inboxKey, client.inboxId())
-    const directoryOfPeople = new Directory(client, address, (change) => {
-      if (change === 'found') this.#host?.reachChanged()
-      else this.#seek.abort()
-    })
-    return { client, directory: directoryOfPeople }
-  }
-
-  /** Connected: streams and looks after them, until something breaks. */
-  async #converse({ client, directory }: Connection, key: string, signal: AbortSignal): Promise<void> {
-    const { state, log } = this.#options
-    const host = this.#host
-    if (!host) return
-    const receiver = new Receiver({ client, directory, host, state, cursorKey: `cursor:${key}`, log, signal })
-    let broken: string | undefined
-    const conversing = new AbortController()
-    let seeking: Promise<void> = Promise.resolve()
+  async setDisappearing(conversation: ConversationRef, disappearing: Disappearing | null): Promise<void> {
+    const { directory } = this.#ready('How long messages last')
     try {
-      await receiver.stream((reason) => {
-        broken = reason
-        this.#turn.abort()
-      })
-      await receiver.reconcile()
-      this.#online = true
-      this.#tell('ready')
-      seeking = this.#seekAbsent(directory, AbortSignal.any([signal, conversing.signal]))
-      while (!signal.aborted && broken === undefined) {
-        await this.#wait(healthInterval, signal)
-        if (signal.aborted || broken !== undefined) break
-        await withDeadline(
-          client.getInboxIdByIdentity(identifierOf(this.#options.address)),
-          healthDeadline,
-          signal,
-        )
-      }
-      if (!signal.aborted) throw new AppError('network-unreachable', 'The connection to XMTP was lost.')
-    } finally {
-      this.#online = false
-      conversing.abort()
-      await receiver.end()
-      await seeking
+      const existing = await directory.conversationOf(conversation)
+      const change = disappearing
+        ? existing.updateMessageDisappearingSettings({
+            fromNs: BigInt(disappearing.from) * 1_000_000n,
+            inNs: BigInt(disappearing.after) * 1_000_000n,
+          })
+        : existing.removeMessageDisappearingSettings()
+      await withDeadline(change, networkDeadline)
+      await this.#connector.online?.receiver?.readWhole(existing)
+    } catch (error) {
+      throw xmtpError(error)
     }
   }
 
-  /** Looks for people who were not on the network, soon after somebody was missed and then ever more rarely. */
-  async #seekAbsent(directory: Directory, signal: AbortSignal): Promise<void> {
-    let delay = firstSeek
-    while (!signal.aborted) {
-      this.#seek = new AbortController()
-      await pause(delay, AbortSignal.any([signal, this.#seek.signal]))
-      if (signal.aborted) return
-      // Somebody was just missed: the wait begins anew, short.
-      if (this.#seek.signal.aborted) {
-        delay = firstSeek
-        this.#seek = new AbortController()
-        await pause(delay, signal)
-      }
+  async lookUp(address: Address): Promise<boolean | null> {
+    const connection = this.#connector.online
+    if (!connection) return null
+    try {
+      return (await connection.directory.find(address)) !== undefined
+    } catch (error) {
+      this.#options.log.info('An address could not be looked up', { code: xmtpError(error).code })
+      return null
+    }
+  }
+
+  forget(alias: string): void {
+    try {
+      this.#connector.open?.client.conversations().deleteMessageById(alias)
+    } catch (error) {
+      // It was not there any more, which is what is wanted.
+      this.#options.log.info('A message was not in the XMTP database', { code: xmtpError(error).code })
+    }
+  }
+
+  readonly groups: GroupPort = {
+    create: (draft: GroupDraft): ConversationNews | undefined => {
+      const connection = this.#connector.open
+      if (!connection) return undefined
+      const news = connection.groups.create(draft)
+      if (this.#connector.online && news.ref.kind === 'group') this.#settleSoon(connection, news.ref.groupId)
+      return news
+    },
+    change: async (conversation: ConversationRef, change: GroupChange): Promise<void> => {
+      const { groups, directory } = this.#ready('Changing a group')
       try {
-        await directory.seekAbsent()
+        this.#host?.conversationChanged(await groups.change(conversation, change))
       } catch (error) {
-        this.#options.log.info('Absent people could not be looked for', { code: xmtpError(error).code })
+        throw xmtpError(error)
+      } finally {
+        // Also what failed may have brought the news of somebody else's change.
+        const existing = directory.existing(conversation)
+        if (existing) await this.#connector.online?.receiver?.readWhole(existing)
       }
-      delay = Math.min(longestSeek, delay * 2)
-    }
+    },
   }
 
-  /** Waits for a time, or until {@link wake}. */
-  async #wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-    this.#turn = new AbortController()
-    const { signal: turn } = this.#turn
-    await pause(milliseconds, AbortSignal.any([turn, signal]))
+  /** Adds to a group who is to be in it and is on the network by now. */
+  async #settle({ groups }: Connection, groupId: string): Promise<void> {
+    const news = await groups.settle(groupId)
+    if (news) this.#host?.conversationChanged(news)
   }
 
-  #tell(state: 'off' | 'connecting' | 'ready' | 'degraded' | 'failed', reason?: string): void {
-    this.#host?.statusChanged({ state, ...(reason === undefined ? {} : { reason }) })
+  #settleSoon(connection: Connection, groupId: string): void {
+    this.#settle(connection, groupId).then(
+      () => this.#host?.reachChanged(),
+      // It is tried again with every message, and whenever XMTP becomes ready or somebody turns up.
+      (error: unknown) =>
+        this.#options.log.info('People could not be added to a group yet', { code: xmtpError(error).code }),
+    )
+  }
+
+  #settleAll(connection: Connection): void {
+    for (const groupId of connection.pending.groups()) this.#settleSoon(connection, groupId)
+  }
+
+  /** The connection, where XMTP can be reached. @param what needs it, as the start of a sentence */
+  #ready(what: string): Connection {
+    const connection = this.#connector.online
+    if (connection) return connection
+    throw new AppError('network-unreachable', `${what} needs XMTP, which cannot be reached now.`)
+  }
+
+  /** Notes what this account wants, and carries it out where that can be done now. */
+  #wish(note: (wishes: Wishes) => void): void {
+    const { network, open, online } = this.#connector
+    if (network === 'off') return
+    const wishes = open?.wishes ?? new Wishes(this.#options.state, networkKey(network), this.#options.log)
+    note(wishes)
+    if (open) void wishes.fulfil(open, online !== undefined)
   }
 }
 

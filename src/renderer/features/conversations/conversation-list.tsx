@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import type { RefObject } from 'react'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Address, ConversationId } from '../../../shared/model/ids.ts'
+import { contentText } from '../../app/content-text.ts'
 import { useApp } from '../../app/context.tsx'
 import { listTimeText } from '../../app/format.ts'
 import { Avatar } from '../../components/avatar.tsx'
@@ -101,7 +102,7 @@ export const ConversationList = (props: ConversationListProps) => {
 const lastText = (conversation: Conversation): string => {
   const content = conversation.lastMessage?.content
   if (!content) return en.noMessages
-  return content.type === 'text' ? content.text : (content.fallback ?? en.unsupported)
+  return contentText(content)
 }
 
 const searchText = (conversation: Conversation): string =>

@@ -1,6 +1,7 @@
 import { CircleAlert, Clock, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import type { Message } from '../../../shared/model/message.ts'
+import { contentText } from '../../app/content-text.ts'
 import { useStore } from '../../app/context.tsx'
 import { timeText } from '../../app/format.ts'
 import { Avatar } from '../../components/avatar.tsx'
@@ -93,10 +94,10 @@ const TravelMark = ({ message }: { readonly message: Message }) => {
 }
 
 const Content = ({ message: { content } }: { readonly message: Message }) => {
-  if (content.type === 'unsupported') {
+  if (content.type !== 'text') {
     return (
       <p className="text unsupported" dir="auto">
-        {content.fallback ?? en.unsupported}
+        {contentText(content)}
       </p>
     )
   }

@@ -1,0 +1,89 @@
+import type { Conversation } from '../../shared/model/conversation.ts'
+import type { Address, ConversationId, MessageId } from '../../shared/model/ids.ts'
+import type { Message } from '../../shared/model/message.ts'
+import type { Store } from './store.ts'
+import { conversationView, messageView } from './view.ts'
+
+/** What a change leads to. */
+export interface AnnouncerEvents {
+  messagesChanged(conversationId: ConversationId, messages: Message[]): void
+  /** Messages that are not shown any more. */
+  messagesRemoved(conversationId: ConversationId, ids: MessageId[]): void
+  conversationsChanged(conversations: Conversation[]): void
+}
+
+/** Tells of changes once for everything that changed in one turn of the event loop. */
+export class Announcer {
+  readonly #self: Address
+  readonly #store: Store
+  readonly #events: AnnouncerEvents
+  readonly #messages = new Set<MessageId>()
+  readonly #removed = new Map<ConversationId, Set<MessageId>>()
+  readonly #conversations = new Set<ConversationId>()
+  #due = false
+  #stopped = false
+
+  constructor(self: Address, store: Store, events: AnnouncerEvents) {
+    this.#self = self
+    this.#store = store
+    this.#events = events
+  }
+
+  /** A message is new or different; nothing is told of what is no message of its own. */
+  message(id: MessageId): void {
+    this.#messages.add(id)
+    this.#soon()
+  }
+
+  removed(conversationId: ConversationId, id: MessageId): void {
+    this.#removed.set(conversationId, (this.#removed.get(conversationId) ?? new Set()).add(id))
+    this.#conversations.add(conversationId)
+    this.#soon()
+  }
+
+  conversation(id: ConversationId): void {
+    this.#conversations.add(id)
+    this.#soon()
+  }
+
+  /** Tells nothing from now on. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #soon(): void {
+    if (this.#due) return
+    this.#due = true
+    setImmediate(() => {
+      this.#due = false
+      if (!this.#stopped) this.#announce()
+    })
+  }
+
+  #announce(): void {
+    const store = this.#store
+    const removed = new Map(this.#removed)
+    const byConversation = new Map<ConversationId, Message[]>()
+    for (const id of this.#messages) {
+      const record = store.message(id)
+      if (!record || record.about !== undefined || removed.get(record.conversationId)?.has(id)) continue
+      const messages = byConversation.get(record.conversationId) ?? []
+      messages.push(messageView(store, record))
+      byConversation.set(record.conversationId, messages)
+      if (store.conversation(record.conversationId)?.newest === id) {
+        this.#conversations.add(record.conversationId)
+      }
+    }
+    const conversations = [...this.#conversations].flatMap((id) => {
+      const record = store.conversation(id)
+      return record ? [conversationView(store, record, this.#self)] : []
+    })
+    this.#messages.clear()
+    this.#removed.clear()
+    this.#conversations.clear()
+    // The conversation first: a message must not arrive in one that its reader has never heard of.
+    if (conversations.length > 0) this.#events.conversationsChanged(conversations)
+    for (const [id, messages] of byConversation) this.#events.messagesChanged(id, messages)
+    for (const [id, ids] of removed) this.#events.messagesRemoved(id, [...ids])
+  }
+}

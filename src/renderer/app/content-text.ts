@@ -1,0 +1,21 @@
+import type { ContentView } from '../../shared/model/content.ts'
+import { en } from '../i18n/en.ts'
+
+/** What a message says, in one line of plain words: for lists, quotes and notifications. */
+export const contentText = (content: ContentView): string => {
+  switch (content.type) {
+    case 'text':
+    case 'markdown':
+      return content.text
+    case 'files':
+      return content.files.map(({ name }) => name).join(', ')
+    case 'transaction':
+      return en.transactionOf(content.reference)
+    case 'unsupported':
+      return content.fallback ?? en.unsupported
+    case 'groupChange':
+      return en.groupChanged
+    case 'deleted':
+      return en.deletedMessage
+  }
+}

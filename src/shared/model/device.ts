@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+/** What an account may have on XMTP, set by the network: past the updates an identity can never be changed again. */
+export const xmtpLimits = { installations: 10, updates: 256 } as const
+
+/** One installation of this account on an XMTP network. */
+const installationSchema = z.object({
+  id: z.string(),
+  /** Milliseconds since 1970, by its own clock; absent where it did not say. */
+  createdAt: z.number().optional(),
+  /** Whether it is this one. */
+  current: z.boolean(),
+})
+
+/** This account's installations on the chosen network, and how near it is to the network's limits. */
+export const devicesSchema = z.object({
+  installations: z.array(installationSchema),
+  installationLimit: z.number().int(),
+  /** Identity updates in this inbox's life so far: each added or revoked installation is one; null: not known now. */
+  updates: z.number().int().nullable(),
+  updateLimit: z.number().int(),
+  /** Said where a limit is near or reached, in words for a person. */
+  warning: z.string().optional(),
+})
+export type Devices = z.infer<typeof devicesSchema>
+
+/** What became of asking the account's other devices for what was written before. */
+export const historyStatusSchema = z.object({
+  /** none: never asked; asked: waits for another device that is on; arrived: conversations and messages came. */
+  state: z.enum(['none', 'asked', 'arrived']),
+  /** What can and cannot be had, in words for a person. */
+  explanation: z.string(),
+  /** When it came into this state, milliseconds since 1970. */
+  since: z.number().optional(),
+})
+export type HistoryStatus = z.infer<typeof historyStatusSchema>
+
+/** Choices of this account that are not about how things look. */
+export const preferencesSchema = z.object({
+  /** Whether others are told what was read here. */
+  readReceipts: z.boolean(),
+  /** Where files that are too large for a message are uploaded, encrypted: a URL, or empty for none. */
+  uploads: z.string().max(2048),
+})
+export type Preferences = z.infer<typeof preferencesSchema>
