@@ -399,8 +399,8 @@ test('content that lies, overflows or cannot be read misleads nobody and stops n
   const put = await fetch(`${node.historyUrl}/upload`, { method: 'POST', body: new Uint8Array(30) })
   const swapped = `${node.historyUrl}/files/${await put.text()}`
   await dm.sendRemoteAttachment({ ...remote, url: swapped, filename: 'swapped' })
-  const other_ = await hears(alice, conversation.id, 'swapped')
-  await expect(alice.call('messages.file', { id: other_.id })).rejects.toMatchObject({
+  const replaced = await hears(alice, conversation.id, 'swapped')
+  await expect(alice.call('messages.file', { id: replaced.id })).rejects.toMatchObject({
     code: 'cannot-decrypt',
   })
 })

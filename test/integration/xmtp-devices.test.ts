@@ -147,14 +147,14 @@ test('without a history server it is said what cannot be had', async () => {
 test('an account of a wallet that exists elsewhere is imported by its key, and is the same again', async () => {
   const node = await startNode()
   const key = randomBytes(32).toString('hex')
-  const import_ = async (typed: string) => {
+  const importing = async (typed: string) => {
     const app = await runApp(temporaryFolder())
     await app.call('network.configure', { xmtp: node.url })
     const account = await app.call('account.importKey', { key: typed, name: 'Imported' })
     return { ...app, address: account.address, phrase: '' }
   }
-  const one = await import_(key)
-  const other = await import_(` 0x${key.toUpperCase()}\n`)
+  const one = await importing(key)
+  const other = await importing(` 0x${key.toUpperCase()}\n`)
   expect(other.address).toBe(one.address)
   const later = await again(one)
   await ready(later, other)

@@ -5,8 +5,9 @@ import { en } from '../i18n/en.ts'
 export const contentText = (content: ContentView): string => {
   switch (content.type) {
     case 'text':
-    case 'markdown':
       return content.text
+    case 'markdown':
+      return content.text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[*_`#>~]/g, '')
     case 'files':
       return content.files.map(({ name }) => name).join(', ')
     case 'transaction':

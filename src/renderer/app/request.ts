@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { errorShape } from '../../shared/errors.ts'
 
 /** A request under way: whether it is, and what went wrong, as a sentence. */
@@ -13,7 +13,7 @@ export interface RequestState {
 export const useRequest = (): RequestState => {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string>()
-  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+  const run = useCallback(async (work: () => Promise<unknown>): Promise<boolean> => {
     setBusy(true)
     setError(undefined)
     try {
@@ -25,6 +25,6 @@ export const useRequest = (): RequestState => {
     } finally {
       setBusy(false)
     }
-  }
+  }, [])
   return { busy, error, run }
 }

@@ -11,7 +11,7 @@ import { connect } from '../../shared/rpc/connect.ts'
 import type { RpcClient } from '../../shared/rpc/connect.ts'
 import type { RequestInput, RequestName, RequestOutput } from '../../shared/rpc/contract.ts'
 import type { TimelineState } from './timeline-state.ts'
-import { withMessages, withOlder } from './timeline-state.ts'
+import { withMessages, withOlder, withoutMessages } from './timeline-state.ts'
 import { LinkRefused, openWire } from './wire.ts'
 
 /** What the interface shows: a snapshot of the app, kept current by its events. */
@@ -151,6 +151,10 @@ export class AppStore {
       const held = this.#state.timelines[conversationId]
       if (held) this.#setTimeline(conversationId, withMessages(held, messages))
       for (const { sender } of messages) this.#setTyping(conversationId, sender, false)
+    })
+    client.on('messages.removed', ({ conversationId, ids }) => {
+      const held = this.#state.timelines[conversationId]
+      if (held) this.#setTimeline(conversationId, withoutMessages(held, ids))
     })
     client.on('conversations.changed', ({ conversations }) => {
       const byId = new Map([...this.#state.conversations, ...conversations].map((one) => [one.id, one]))

@@ -1,3 +1,4 @@
+import type { MessageId } from '../../shared/model/ids.ts'
 import type { Message } from '../../shared/model/message.ts'
 
 /** The part of a conversation that a view holds. */
@@ -24,6 +25,12 @@ export const withMessages = (state: TimelineState, changed: readonly Message[]):
   const messages = [...byId.values()].sort((a, b) => (before(a, b) ? -1 : 1))
   return { ...state, messages }
 }
+
+/** Takes messages out that are not shown any more. */
+export const withoutMessages = (state: TimelineState, ids: readonly MessageId[]): TimelineState => ({
+  ...state,
+  messages: state.messages.filter(({ id }) => !ids.includes(id)),
+})
 
 /** Puts an older page in front. @param full whether there may be more */
 export const withOlder = (state: TimelineState, page: readonly Message[], full: boolean): TimelineState => {

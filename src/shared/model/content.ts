@@ -162,7 +162,7 @@ export const contentSchema = z.discriminatedUnion('type', [
 export type Content = z.infer<typeof contentSchema>
 
 /** A file as a view shows it; its bytes are asked for with `messages.file`. */
-export const fileViewSchema = z.object({
+const fileViewSchema = z.object({
   name: z.string(),
   mediaType: z.string(),
   /** Bytes; of a file elsewhere that was not fetched yet, about. */
@@ -170,7 +170,6 @@ export const fileViewSchema = z.object({
   /** Whether the bytes are on this machine. */
   here: z.boolean(),
 })
-export type FileView = z.infer<typeof fileViewSchema>
 
 const plainViewSchema = z.discriminatedUnion('type', [
   textContentSchema,

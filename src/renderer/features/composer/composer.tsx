@@ -1,9 +1,13 @@
-import { SendHorizontal } from 'lucide-react'
+import { Paperclip, SendHorizontal, Type, X } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { KeyboardEvent } from 'react'
-import { maximumTextBytes } from '../../../shared/model/content.ts'
+import type { ClipboardEvent, DragEvent, KeyboardEvent, ReactNode } from 'react'
+import { maximumFileBytes, maximumTextBytes } from '../../../shared/model/content.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import { useStore } from '../../app/context.tsx'
+import type { Message } from '../../../shared/model/message.ts'
+import { contentText } from '../../app/content-text.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { readBase64, sizeText } from '../../app/files.ts'
+import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
 import { en } from '../../i18n/en.ts'
@@ -14,16 +18,28 @@ const drafts = new Map<string, string>()
 /** How often it is told that somebody writes, milliseconds; a telling lasts a little longer. */
 const typingInterval = 3_000
 const nearLimit = 2_000
+const formatKey = 'landline.format'
+
+interface ComposerProps {
+  readonly conversation: Conversation
+  readonly replyTo: Message | undefined
+  readonly onReplied: () => void
+}
 
 /** Where one writes. Enter sends, Shift and Enter begins a line. */
-export const Composer = ({ conversation }: { readonly conversation: Conversation }) => {
+export const Composer = ({ conversation, replyTo, onReplied }: ComposerProps) => {
   const store = useStore()
   const request = useRequest()
   const { id } = conversation
   const [text, setText] = useState(drafts.get(id) ?? '')
+  const [file, setFile] = useState<File>()
+  const [formatted, setFormatted] = useState(localStorage.getItem(formatKey) === 'markdown')
   const field = useRef<HTMLTextAreaElement>(null)
+  const picker = useRef<HTMLInputElement>(null)
   const toldAt = useRef(0)
   const left = maximumTextBytes - encoder.encode(text).length
+  const tooLarge = file !== undefined && file.size > maximumFileBytes
+  const nothing = text.trim() === '' && file === undefined
 
   useLayoutEffect(() => {
     const element = field.current
@@ -33,7 +49,7 @@ export const Composer = ({ conversation }: { readonly conversation: Conversation
   }, [text])
   useEffect(() => {
     field.current?.focus()
-  }, [])
+  }, [replyTo])
   useEffect(
     () => () => {
       if (toldAt.current > 0) store.call('typing.set', { conversationId: id, active: false }).catch(() => {})
@@ -54,21 +70,57 @@ export const Composer = ({ conversation }: { readonly conversation: Conversation
     drafts.set(id, value)
     tell(value.trim() !== '')
   }
-  const send = (): void => {
-    if (text.trim() === '' || left < 0) return
+  const answering = replyTo === undefined ? {} : { replyTo: replyTo.id }
+  const sendText = (): void => {
     const sent = text
     write('')
     void request
-      .run(() => store.call('messages.send', { conversationId: id, text: sent }))
+      .run(() =>
+        store.call('messages.send', {
+          conversationId: id,
+          text: sent,
+          format: formatted ? 'markdown' : 'plain',
+          // With a file, it is the file that answers.
+          ...(file === undefined ? answering : {}),
+        }),
+      )
       .then((done) => {
+        if (done) return onReplied()
         // What could not be kept comes back into the field, unless something else was begun.
-        if (!done && (drafts.get(id) ?? '') === '') write(sent)
+        if ((drafts.get(id) ?? '') === '') write(sent)
       })
   }
+  const sendFile = (chosen: File): void => {
+    void request
+      .run(async () => {
+        const data = await readBase64(chosen)
+        const name = chosen.name === '' ? 'file' : chosen.name.slice(-255)
+        const mediaType = chosen.type === '' ? 'application/octet-stream' : chosen.type
+        await store.call('messages.sendFile', { conversationId: id, name, mediaType, data, ...answering })
+      })
+      .then((done) => {
+        if (!done) return
+        setFile(undefined)
+        onReplied()
+        if (text.trim() !== '') sendText()
+      })
+  }
+  const send = (): void => {
+    if (nothing || left < 0 || tooLarge || request.busy) return
+    if (file) sendFile(file)
+    else sendText()
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && replyTo) return onReplied()
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
     send()
+  }
+  const take = (event: ClipboardEvent | DragEvent, files: FileList | undefined): void => {
+    const [first] = files ?? []
+    if (!first) return
+    event.preventDefault()
+    setFile(first)
   }
   return (
     <form
@@ -78,8 +130,45 @@ export const Composer = ({ conversation }: { readonly conversation: Conversation
         send()
       }}
     >
-      <ErrorText text={request.error} />
+      <ErrorText text={tooLarge ? en.fileTooLarge(sizeText(maximumFileBytes)) : request.error} />
+      {replyTo && (
+        <Banner label={en.cancelReply} onClose={onReplied}>
+          <SenderOf message={replyTo} conversation={conversation} />
+          <span className="quote-text" dir="auto">
+            {contentText(replyTo.content)}
+          </span>
+        </Banner>
+      )}
+      {file && (
+        <Banner label={en.removeFile} onClose={() => setFile(undefined)}>
+          <span className="quote-sender">
+            <bdi>{file.name}</bdi>
+          </span>
+          <span className="quote-text" role="status">
+            {request.busy ? en.sendingFile : sizeText(file.size)}
+          </span>
+        </Banner>
+      )}
       <div className="composer-field">
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          aria-label={en.chooseFile}
+          onChange={(event) => {
+            setFile(event.target.files?.[0])
+            event.target.value = ''
+          }}
+        />
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={en.attach}
+          title={en.attach}
+          onClick={() => picker.current?.click()}
+        >
+          <Paperclip size={18} strokeWidth={1.75} />
+        </button>
         <textarea
           ref={field}
           rows={1}
@@ -89,6 +178,9 @@ export const Composer = ({ conversation }: { readonly conversation: Conversation
           value={text}
           onChange={(event) => write(event.target.value)}
           onKeyDown={onKeyDown}
+          onPaste={(event) => take(event, event.clipboardData.files)}
+          onDragOver={(event) => event.preventDefault()}
+          onDrop={(event) => take(event, event.dataTransfer.files)}
         />
         {left < nearLimit && (
           <span className={`limit ${left < 0 ? 'over' : ''}`} role="status">
@@ -96,11 +188,24 @@ export const Composer = ({ conversation }: { readonly conversation: Conversation
           </span>
         )}
         <button
+          type="button"
+          className={`icon-button ${formatted ? 'pressed' : ''}`}
+          aria-label={en.formatted}
+          aria-pressed={formatted}
+          title={en.formatted}
+          onClick={() => {
+            localStorage.setItem(formatKey, formatted ? 'plain' : 'markdown')
+            setFormatted(!formatted)
+          }}
+        >
+          <Type size={18} strokeWidth={1.75} />
+        </button>
+        <button
           type="submit"
           className="send"
           aria-label={en.send}
           title={en.send}
-          disabled={text.trim() === '' || left < 0}
+          disabled={nothing || left < 0 || tooLarge || request.busy}
         >
           <SendHorizontal size={18} strokeWidth={1.75} />
         </button>
@@ -108,3 +213,36 @@ export const Composer = ({ conversation }: { readonly conversation: Conversation
     </form>
   )
 }
+
+const SenderOf = ({
+  message,
+  conversation,
+}: {
+  readonly message: Message
+  readonly conversation: Conversation
+}) => {
+  const self = useApp((state) => state.account?.address)
+  const { sender } = message
+  const name = sender === self ? en.you : (conversation.names[sender] ?? shortAddress(sender))
+  return (
+    <span className="quote-sender">
+      <bdi>{name}</bdi>
+    </span>
+  )
+}
+
+interface BannerProps {
+  readonly label: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+/** What goes along with what is being written. */
+const Banner = ({ label, onClose, children }: BannerProps) => (
+  <div className="composer-banner">
+    <span className="quote">{children}</span>
+    <button type="button" className="icon-button" aria-label={label} title={label} onClick={onClose}>
+      <X size={16} strokeWidth={1.75} />
+    </button>
+  </div>
+)

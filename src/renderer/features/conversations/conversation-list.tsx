@@ -1,13 +1,14 @@
-import { MessageSquarePlus, Search, Settings } from 'lucide-react'
+import { MessageSquarePlus, Search, Settings, Users } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { RefObject } from 'react'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Address, ConversationId } from '../../../shared/model/ids.ts'
 import { contentText } from '../../app/content-text.ts'
 import { useApp } from '../../app/context.tsx'
-import { listTimeText } from '../../app/format.ts'
+import { listTimeText, shortAddress } from '../../app/format.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { en } from '../../i18n/en.ts'
+import { changeSentences } from '../timeline/system-line.tsx'
 import { NetworkIndicator } from '../network/network-indicator.tsx'
 import { peopleNearby } from './people.ts'
 
@@ -20,9 +21,11 @@ interface ConversationListProps {
   readonly onNetwork: () => void
 }
 
-/** The other one of a direct conversation, whose picture stands for it. */
+/** Whose picture stands for a conversation: the other one of a direct one, else its own. */
 export const peerAddress = (conversation: Conversation, self: Address | undefined): Address | string =>
-  conversation.members.find((member) => member !== self) ?? conversation.id
+  conversation.kind === 'direct'
+    ? (conversation.members.find((member) => member !== self) ?? conversation.id)
+    : `0x${conversation.id.slice(conversation.id.indexOf(':') + 1).replaceAll('-', '')}`
 
 /** The column of conversations, requests first, with search and the state of both lines. */
 export const ConversationList = (props: ConversationListProps) => {
@@ -36,7 +39,7 @@ export const ConversationList = (props: ConversationListProps) => {
   )
   const wanted = query.trim().toLowerCase()
   const shown = conversations.filter(
-    (one) => one.consent !== 'denied' && (wanted === '' || searchText(one).includes(wanted)),
+    (one) => one.consent !== 'denied' && (wanted === '' || searchText(one, self).includes(wanted)),
   )
   const requests = shown.filter(({ consent }) => consent === 'unknown')
   const accepted = shown.filter(({ consent }) => consent === 'allowed')
@@ -99,14 +102,19 @@ export const ConversationList = (props: ConversationListProps) => {
   )
 }
 
-const lastText = (conversation: Conversation): string => {
-  const content = conversation.lastMessage?.content
-  if (!content) return en.noMessages
-  return contentText(content)
+const lastText = (conversation: Conversation, self: Address | undefined): string => {
+  const { lastMessage } = conversation
+  if (!lastMessage) return en.noMessages
+  if (lastMessage.content.type === 'groupChange') {
+    const nameOf = (address: Address): string =>
+      address === self ? en.you : (conversation.names[address] ?? shortAddress(address))
+    return changeSentences(lastMessage.content, lastMessage.sender, nameOf)[0] ?? en.groupChanged
+  }
+  return contentText(lastMessage.content)
 }
 
-const searchText = (conversation: Conversation): string =>
-  `${conversation.title}\n${conversation.lastMessage ? lastText(conversation) : ''}`.toLowerCase()
+const searchText = (conversation: Conversation, self: Address | undefined): string =>
+  `${conversation.title}\n${conversation.lastMessage ? lastText(conversation, self) : ''}`.toLowerCase()
 
 interface RowProps {
   readonly conversation: Conversation
@@ -117,8 +125,8 @@ interface RowProps {
 }
 
 const Row = ({ conversation, self, online, selected, onSelect }: RowProps) => {
-  const { id, title, unread, lastMessage, updatedAt } = conversation
-  const text = lastText(conversation)
+  const { id, kind, title, unread, lastMessage, updatedAt } = conversation
+  const text = lastText(conversation, self)
   return (
     <li>
       <button
@@ -130,11 +138,14 @@ const Row = ({ conversation, self, online, selected, onSelect }: RowProps) => {
         <Avatar address={peerAddress(conversation, self)} name={title} online={online} />
         <span className="conversation-main">
           <span className="conversation-title">
+            {kind === 'group' && <Users size={13} strokeWidth={2} aria-label={en.group} />}
             <bdi>{title}</bdi>
             {online && <span className="visually-hidden">, {en.onThisNetwork}</span>}
           </span>
           <span className="conversation-last" dir="auto">
-            {lastMessage?.sender === self && lastMessage ? en.ownPrefix(text) : text}
+            {lastMessage && lastMessage.sender === self && lastMessage.content.type !== 'groupChange'
+              ? en.ownPrefix(text)
+              : text}
           </span>
         </span>
         <span className="conversation-side">

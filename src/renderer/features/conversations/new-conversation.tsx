@@ -1,6 +1,8 @@
-import { useState } from 'react'
+import { Users } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
 import { QRCodeSVG } from 'qrcode.react'
+import { errorShape } from '../../../shared/errors.ts'
 import type { ConversationId } from '../../../shared/model/ids.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { shortAddress } from '../../app/format.ts'
@@ -10,6 +12,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { en } from '../../i18n/en.ts'
+import { NewGroup } from './new-group.tsx'
 import { peopleNearby } from './people.ts'
 
 interface NewConversationProps {
@@ -25,6 +28,8 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
   const request = useRequest()
   const [address, setAddress] = useState('')
   const [name, setName] = useState('')
+  const [group, setGroup] = useState(false)
+  const reachability = useReachability(address.trim())
   const people = peopleNearby(relay, self)
   const open = (to: string, called: string): void => {
     void request.run(async () => {
@@ -37,8 +42,18 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
     event.preventDefault()
     open(address.trim(), name)
   }
+  if (group) {
+    return (
+      <Dialog title={en.newGroup} onClose={onClose}>
+        <NewGroup onBack={() => setGroup(false)} onOpened={onOpened} />
+      </Dialog>
+    )
+  }
   return (
     <Dialog title={en.newTitle} onClose={onClose}>
+      <button type="button" className="button" onClick={() => setGroup(true)}>
+        <Users size={16} strokeWidth={1.75} /> {en.newGroup}
+      </button>
       <form className="stack" onSubmit={submit}>
         <Field
           label={en.newAddress}
@@ -55,6 +70,9 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
           maxLength={64}
           onChange={(event) => setName(event.target.value)}
         />
+        <p className="hint" role="status">
+          {reachability}
+        </p>
         <ErrorText text={request.error} />
         <div className="row end">
           <button type="submit" className="button primary" disabled={request.busy || address.trim() === ''}>
@@ -81,6 +99,27 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
       <MyAddress />
     </Dialog>
   )
+}
+
+/** What can be said of an address while it is typed: whether it is one, and where its owner can be reached. */
+const useReachability = (address: string): string => {
+  const store = useStore()
+  const [answer, setAnswer] = useState<{ readonly address: string; readonly text: string }>()
+  useEffect(() => {
+    if (!/^0x[0-9a-fA-F]{40}$/.test(address)) return undefined
+    let old = false
+    const tell = (text: string): void => {
+      if (!old) setAnswer({ address, text })
+    }
+    store.call('contacts.lookUp', { address }).then(
+      ({ onXmtp, onLan }) => tell(en.reachable(onXmtp, onLan)),
+      (error: unknown) => tell(errorShape(error).message),
+    )
+    return () => {
+      old = true
+    }
+  }, [store, address])
+  return answer?.address === address ? answer.text : ''
 }
 
 /** This account's address: as a code to scan, as text, and to copy. */

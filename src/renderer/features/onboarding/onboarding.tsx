@@ -31,6 +31,9 @@ export const Onboarding = ({ onPhrase }: { readonly onPhrase: (phrase: string) =
   return <AccountForm kind={step} onBack={() => setStep('welcome')} onPhrase={onPhrase} />
 }
 
+/** A private key is one word of hexadecimal digits; no word of a phrase is that long. */
+const looksLikeKey = (text: string): boolean => /^(0x)?[0-9a-f]{24,}$/i.test(text.trim())
+
 interface AccountFormProps {
   readonly kind: 'create' | 'restore'
   readonly onBack: () => void
@@ -50,6 +53,7 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
     const kept = passphrase === '' ? {} : { passphrase }
     void request.run(async () => {
       if (creating) onPhrase((await store.call('account.create', { name, ...kept })).recoveryPhrase)
+      else if (looksLikeKey(phrase)) await store.call('account.importKey', { key: phrase, name, ...kept })
       else await store.call('account.restore', { phrase, name, ...kept })
     })
   }

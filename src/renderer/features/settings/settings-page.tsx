@@ -5,11 +5,13 @@ import type { Appearance } from '../../app/appearance.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { en } from '../../i18n/en.ts'
 import { MyAddress } from '../conversations/new-conversation.tsx'
+import { DevicesSection } from './devices-section.tsx'
+import { PrivacySection } from './privacy-section.tsx'
 
 const themes = ['system', 'light', 'dark'] as const
 const textSizes = ['small', 'medium', 'large'] as const
 
-/** The few things that can be set: who one is, how it looks, what this is. */
+/** What can be set: who one is, how it looks, what others are told, which devices there are. */
 export const SettingsPage = () => {
   const account = useApp((state) => state.account)
   const info = useApp((state) => state.info)
@@ -55,6 +57,8 @@ export const SettingsPage = () => {
             onChoose={(textSize) => choose({ textSize })}
           />
         </section>
+        <PrivacySection />
+        <DevicesSection />
         <section className="panel" aria-label={en.about}>
           <h2>{en.about}</h2>
           <p className="hint">{en.aboutText(info?.version ?? '')}</p>

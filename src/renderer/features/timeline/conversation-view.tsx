@@ -1,6 +1,8 @@
-import { ChevronLeft } from 'lucide-react'
+import { ChevronLeft, Timer } from 'lucide-react'
+import { useState } from 'react'
 import { conversationModeSchema } from '../../../shared/model/conversation.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { Message } from '../../../shared/model/message.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
@@ -9,7 +11,9 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorText } from '../../components/field.tsx'
 import { en } from '../../i18n/en.ts'
 import { Composer } from '../composer/composer.tsx'
+import { ConversationInfo } from '../conversations/conversation-info.tsx'
 import { peerAddress } from '../conversations/conversation-list.tsx'
+import { durationText } from './system-line.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** A conversation: who it is with, what was said, where one writes or answers a request. */
@@ -23,6 +27,8 @@ export const ConversationView = ({
   const store = useStore()
   const self = useApp((state) => state.account?.address)
   const request = useRequest()
+  const [info, setInfo] = useState(false)
+  const [replyTo, setReplyTo] = useState<Message>()
   const direct = conversation.kind === 'direct'
   const peer = direct ? conversation.members.find((member) => member !== self) : undefined
   return (
@@ -32,20 +38,36 @@ export const ConversationView = ({
           <ChevronLeft size={20} strokeWidth={1.75} />
         </button>
         <Avatar address={peerAddress(conversation, self)} name={conversation.title} size={34} />
-        <div className="conversation-who">
+        <button
+          type="button"
+          className="conversation-who"
+          title={en.aboutConversation(conversation.title)}
+          onClick={() => setInfo(true)}
+        >
           <h2>
             <bdi>{conversation.title}</bdi>
           </h2>
           {peer !== undefined && <span className="hint mono">{shortAddress(peer)}</span>}
-          {!direct && <span className="hint">{en.members(conversation.members.length)}</span>}
-        </div>
+          {!direct && (
+            <span className="hint">
+              {en.members(conversation.members.length)}
+              {conversation.local && `, ${en.localGroup}`}
+            </span>
+          )}
+        </button>
+        {conversation.disappearAfter !== undefined && (
+          <span className="hint disappearing" title={en.disappearing}>
+            <Timer size={14} strokeWidth={1.75} aria-label={en.disappearing} />{' '}
+            <span className="duration">{durationText(conversation.disappearAfter)}</span>
+          </span>
+        )}
         {peer !== undefined && <CopyButton text={peer} label={en.copyAddress} />}
         <select
           className="mode"
           aria-label={en.mode}
           title={en.mode}
           value={conversation.mode}
-          disabled={!direct}
+          disabled={conversation.local}
           onChange={(event) => {
             const mode = conversationModeSchema.parse(event.target.value)
             void request.run(() => store.call('conversations.setMode', { id: conversation.id, mode }))
@@ -59,9 +81,12 @@ export const ConversationView = ({
         </select>
       </header>
       <ErrorText text={request.error} />
-      <Timeline conversation={conversation} />
-      {conversation.consent === 'allowed' ? (
-        <Composer conversation={conversation} />
+      <Timeline conversation={conversation} onReply={setReplyTo} />
+      {info && <ConversationInfo conversation={conversation} onClose={() => setInfo(false)} />}
+      {conversation.group?.active === false ? (
+        <p className="answer">{en.notInGroup}</p>
+      ) : conversation.consent === 'allowed' ? (
+        <Composer conversation={conversation} replyTo={replyTo} onReplied={() => setReplyTo(undefined)} />
       ) : (
         <Answer conversation={conversation} onDeclined={onBack} />
       )}

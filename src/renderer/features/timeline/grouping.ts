@@ -27,6 +27,8 @@ export const rowsOf = (messages: readonly Message[], firstUnread: string | undef
     a !== undefined &&
     b !== undefined &&
     a.sender === b.sender &&
+    a.content.type !== 'groupChange' &&
+    b.content.type !== 'groupChange' &&
     dayOf(a.sentAt) === dayOf(b.sentAt) &&
     Math.abs(b.sentAt - a.sentAt) < groupGap &&
     b.id !== firstUnread

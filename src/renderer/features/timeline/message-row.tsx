@@ -1,5 +1,6 @@
-import { CircleAlert, Clock, TriangleAlert } from 'lucide-react'
+import { CircleAlert, Clock, Timer, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
+import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { contentText } from '../../app/content-text.ts'
 import { useStore } from '../../app/context.tsx'
@@ -7,30 +8,51 @@ import { timeText } from '../../app/format.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { LineMark } from '../../components/lines.tsx'
 import { en } from '../../i18n/en.ts'
-import { isEmojiOnly, linesOf, piecesOf, travelText } from './travel.ts'
+import { isMine, MessageActions } from './message-actions.tsx'
+import { MessageContent } from './message-content.tsx'
+import { linesOf, travelText } from './travel.ts'
 
 interface MessageRowProps {
   readonly message: Message
-  readonly own: boolean
-  readonly senderName: string
+  readonly self: Address | undefined
+  readonly nameOf: (address: Address) => string
   /** Whether the name stands above the message, as in groups. */
   readonly showSender: boolean
   readonly first: boolean
   readonly last: boolean
   readonly onDetails: (message: Message) => void
+  readonly onReply: (message: Message) => void
+  readonly onDelete: (message: Message) => void
+  readonly onJump: (id: MessageId) => void
 }
 
 /** One message: its bubble and, under the last of a group, when it was written and how it travelled. */
 export const MessageRow = memo(
-  ({ message, own, senderName, showSender, first, last, onDetails }: MessageRowProps) => {
+  ({
+    message,
+    self,
+    nameOf,
+    showSender,
+    first,
+    last,
+    onDetails,
+    onReply,
+    onDelete,
+    onJump,
+  }: MessageRowProps) => {
     const store = useStore()
+    const own = message.sender === self
+    const senderName = nameOf(message.sender)
     const failed = message.status === 'failed'
     const retry = (): void => {
       // A failure to try again shows as the message's own state, which stays "Not sent".
       store.call('messages.retry', { id: message.id }).catch(() => {})
     }
     return (
-      <li className={`message ${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''}`}>
+      <li
+        className={`message ${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''}`}
+        data-message={message.id}
+      >
         {!own && (
           <span className="message-avatar">
             {last && <Avatar address={message.sender} name={senderName} size={28} />}
@@ -42,17 +64,22 @@ export const MessageRow = memo(
               <bdi>{senderName}</bdi>
             </span>
           )}
-          <article
-            className="bubble"
-            aria-label={`${own ? en.you : senderName}, ${timeText(message.sentAt)}`}
-          >
-            <Content message={message} />
-            {message.differs && (
-              <p className="differs">
-                <TriangleAlert size={14} strokeWidth={1.75} /> {en.differs}
-              </p>
-            )}
-          </article>
+          <div className="bubble-row">
+            <article
+              className="bubble"
+              aria-label={`${own ? en.you : senderName}, ${timeText(message.sentAt)}`}
+            >
+              {message.quote && <Quote quote={message.quote} nameOf={nameOf} onJump={onJump} />}
+              <MessageContent message={message} />
+              {message.differs && (
+                <p className="differs">
+                  <TriangleAlert size={14} strokeWidth={1.75} /> {en.differs}
+                </p>
+              )}
+            </article>
+            <MessageActions message={message} self={self} onReply={onReply} onDelete={onDelete} />
+          </div>
+          <Reactions message={message} self={self} nameOf={nameOf} />
           {failed && (
             <p className="failed">
               <CircleAlert size={14} strokeWidth={1.75} /> {en.failed}{' '}
@@ -69,6 +96,9 @@ export const MessageRow = memo(
               onClick={() => onDetails(message)}
             >
               <time>{timeText(message.sentAt)}</time>
+              {message.expiresAt !== undefined && (
+                <Timer size={12} strokeWidth={1.75} aria-label={en.disappears} />
+              )}
               <span className="visually-hidden">
                 {travelText(message, own)}. {en.details}
               </span>
@@ -93,25 +123,71 @@ const TravelMark = ({ message }: { readonly message: Message }) => {
   return lines.map((line) => <LineMark key={line} line={line} size={13} />)
 }
 
-const Content = ({ message: { content } }: { readonly message: Message }) => {
-  if (content.type !== 'text') {
-    return (
-      <p className="text unsupported" dir="auto">
-        {contentText(content)}
-      </p>
-    )
-  }
+interface QuoteProps {
+  readonly quote: NonNullable<Message['quote']>
+  readonly nameOf: (address: Address) => string
+  readonly onJump: (id: MessageId) => void
+}
+
+/** What a message answers; a click goes there. */
+const Quote = ({ quote: { id, sender, content }, nameOf, onJump }: QuoteProps) => (
+  <button
+    type="button"
+    className="quote"
+    disabled={id === undefined}
+    onClick={() => {
+      if (id !== undefined) onJump(id)
+    }}
+  >
+    <span className="visually-hidden">{en.inReplyTo} </span>
+    {sender !== undefined && (
+      <span className="quote-sender">
+        <bdi>{nameOf(sender)}</bdi>
+      </span>
+    )}
+    <span className="quote-text" dir="auto">
+      {content ? contentText(content) : en.quoteMissing}
+    </span>
+  </button>
+)
+
+interface ReactionsProps {
+  readonly message: Message
+  readonly self: Address | undefined
+  readonly nameOf: (address: Address) => string
+}
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' })
+
+/** The reactions to a message; a click gives or takes back one's own. */
+const Reactions = ({ message, self, nameOf }: ReactionsProps) => {
+  const store = useStore()
+  const { reactions = [] } = message
+  if (reactions.length === 0) return null
   return (
-    <p className={`text ${isEmojiOnly(content.text) ? 'emoji' : ''}`} dir="auto">
-      {piecesOf(content.text).map((piece, index) =>
-        piece.type === 'link' ? (
-          <a key={`${index}-${piece.text}`} href={piece.text} target="_blank" rel="noopener noreferrer">
-            {piece.text}
-          </a>
-        ) : (
-          piece.text
-        ),
-      )}
-    </p>
+    <ul className="reactions" aria-label={en.reactions}>
+      {reactions.map(({ reaction, senders }) => {
+        const mine = isMine(message, reaction, self)
+        const who = list.format(senders.map(nameOf))
+        return (
+          <li key={reaction}>
+            <button
+              type="button"
+              className={`reaction ${mine ? 'mine' : ''}`}
+              aria-pressed={mine}
+              aria-label={en.reactionBy(reaction, who)}
+              title={who}
+              onClick={() => {
+                // A reaction that could not be kept does not appear; there is nothing to repair.
+                store.call('messages.react', { id: message.id, reaction, active: !mine }).catch(() => {})
+              }}
+            >
+              <bdi>{reaction.slice(0, 12)}</bdi>
+              {senders.length > 1 && <span>{senders.length}</span>}
+            </button>
+          </li>
+        )
+      })}
+    </ul>
   )
 }

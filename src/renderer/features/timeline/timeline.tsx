@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
@@ -8,14 +8,21 @@ import { dayText, shortAddress } from '../../app/format.ts'
 import { en } from '../../i18n/en.ts'
 import { peopleNearby } from '../conversations/people.ts'
 import { rowsOf } from './grouping.ts'
+import { DeleteDialog } from './message-actions.tsx'
 import { MessageDetails } from './message-details.tsx'
 import { MessageRow } from './message-row.tsx'
+import { SystemLine } from './system-line.tsx'
 
 const nearEnd = 80
 const nearStart = 400
 
+interface TimelineProps {
+  readonly conversation: Conversation
+  readonly onReply: (message: Message) => void
+}
+
 /** The messages of one conversation. It keeps to the newest while the reader is there, and still while they are not. */
-export const Timeline = ({ conversation }: { readonly conversation: Conversation }) => {
+export const Timeline = ({ conversation, onReply }: TimelineProps) => {
   const store = useStore()
   const { id } = conversation
   const self = useApp((state) => state.account?.address)
@@ -33,6 +40,7 @@ export const Timeline = ({ conversation }: { readonly conversation: Conversation
   const heightBefore = useRef<number | undefined>(undefined)
   const [away, setAway] = useState(false)
   const [details, setDetails] = useState<MessageId>()
+  const [deleting, setDeleting] = useState<Message>()
   const [unreadAtOpen] = useState(conversation.unread)
 
   const messages = timeline?.messages
@@ -40,10 +48,15 @@ export const Timeline = ({ conversation }: { readonly conversation: Conversation
   const rows = useMemo(() => rowsOf(messages ?? [], firstUnread), [messages, firstUnread])
   const shownDetails = details === undefined ? undefined : messages?.find((message) => message.id === details)
   const direct = conversation.kind === 'direct'
-  const nameOf = (address: Address): string => {
-    if (address === self) return en.you
-    return direct ? conversation.title : (names.get(address) ?? shortAddress(address))
-  }
+  const { title, names: given } = conversation
+  const nameOf = useCallback(
+    (address: Address): string => {
+      if (address === self) return en.you
+      return given[address] ?? names.get(address) ?? (direct ? title : shortAddress(address))
+    },
+    [self, given, names, direct, title],
+  )
+  const owner = self !== undefined && conversation.group?.owners.includes(self) === true
 
   useEffect(() => {
     // A failure shows as an empty timeline that is tried again when the connection returns.
@@ -87,6 +100,12 @@ export const Timeline = ({ conversation }: { readonly conversation: Conversation
       })
     }
   }
+  const showDetails = useCallback((message: Message) => setDetails(message.id), [])
+  const jumpTo = useCallback((to: MessageId): void => {
+    const target = scroller.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(to)}"]`)
+    target?.scrollIntoView({ block: 'center' })
+    target?.animate([{ background: 'var(--hover)' }, { background: 'transparent' }], { duration: 900 })
+  }, [])
   const jump = (): void => {
     atEnd.current = true
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
@@ -115,16 +134,29 @@ export const Timeline = ({ conversation }: { readonly conversation: Conversation
                   </li>
                 )
               }
+              if (row.message.content.type === 'groupChange') {
+                return (
+                  <SystemLine
+                    key={row.key}
+                    change={row.message.content}
+                    sender={row.message.sender}
+                    nameOf={nameOf}
+                  />
+                )
+              }
               return (
                 <MessageRow
                   key={row.key}
                   message={row.message}
-                  own={row.message.sender === self}
-                  senderName={nameOf(row.message.sender)}
+                  self={self}
+                  nameOf={nameOf}
                   showSender={!direct && row.first}
                   first={row.first}
                   last={row.last}
-                  onDetails={(message: Message) => setDetails(message.id)}
+                  onDetails={showDetails}
+                  onReply={onReply}
+                  onDelete={setDeleting}
+                  onJump={jumpTo}
                 />
               )
             })}
@@ -144,6 +176,13 @@ export const Timeline = ({ conversation }: { readonly conversation: Conversation
         >
           <ArrowDown size={18} strokeWidth={1.75} />
         </button>
+      )}
+      {deleting && (
+        <DeleteDialog
+          message={deleting}
+          everyone={deleting.content.type !== 'deleted' && (deleting.sender === self || owner)}
+          onClose={() => setDeleting(undefined)}
+        />
       )}
       {shownDetails && (
         <MessageDetails

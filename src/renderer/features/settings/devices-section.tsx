@@ -1,0 +1,89 @@
+import { Laptop } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Devices, HistoryStatus } from '../../../shared/model/device.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { momentText } from '../../app/format.ts'
+import { useRequest } from '../../app/request.ts'
+import { ErrorText } from '../../components/field.tsx'
+import { en } from '../../i18n/en.ts'
+
+/** The devices of this account on XMTP, and what was written before this one was added. */
+export const DevicesSection = () => {
+  const store = useStore()
+  const status = useApp((state) => state.network?.xmtp.state)
+  const list = useRequest()
+  const history = useRequest()
+  const [devices, setDevices] = useState<Devices>()
+  const [older, setOlder] = useState<HistoryStatus>()
+  const [removing, setRemoving] = useState<string>()
+  const { run: runList } = list
+  const { run: runHistory } = history
+  useEffect(() => {
+    if (status === 'off') return
+    void runList(async () => setDevices(await store.call('devices.list', {})))
+    void runHistory(async () => setOlder(await store.call('history.status', {})))
+    // They are read when the page opens, and when XMTP comes or goes.
+  }, [store, status, runList, runHistory])
+  const now = Date.now()
+  return (
+    <section className="panel" aria-label={en.devices}>
+      <h2>{en.devices}</h2>
+      <p className="hint">{en.devicesText}</p>
+      {devices?.warning !== undefined && (
+        <p className="warning" role="status">
+          {devices.warning}
+        </p>
+      )}
+      <ErrorText text={status === 'off' ? undefined : list.error} />
+      <ul className="people">
+        {devices?.installations.map(({ id, createdAt, current }) => (
+          <li key={id} className="member">
+            <Laptop size={20} strokeWidth={1.75} aria-hidden="true" />
+            <span className="member-name">
+              {current ? en.thisDevice : en.otherDevice}
+              <span className="hint">
+                {createdAt === undefined ? '' : en.addedAt(momentText(createdAt, now))}{' '}
+                <span className="mono">{id.slice(0, 8)}</span>
+              </span>
+            </span>
+            {!current && (
+              <button
+                type="button"
+                className={`button ${removing === id ? 'danger' : ''}`}
+                disabled={list.busy}
+                onClick={() => {
+                  if (removing !== id) return setRemoving(id)
+                  setRemoving(undefined)
+                  void list.run(async () => setDevices(await store.call('devices.revoke', { ids: [id] })))
+                }}
+              >
+                {removing === id ? en.removeSure : en.removeDevice}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {devices && (
+        <p className="hint">
+          {en.deviceCount(devices.installations.length, devices.installationLimit)}
+          {devices.updates !== null && ` ${en.updateCount(devices.updates, devices.updateLimit)}`}
+        </p>
+      )}
+      <h3>{en.history}</h3>
+      <p>{older?.explanation}</p>
+      <ErrorText text={history.error} />
+      {status === 'ready' && older?.state !== 'arrived' && (
+        <div className="row">
+          <button
+            type="button"
+            className="button"
+            disabled={history.busy}
+            onClick={() => void history.run(async () => setOlder(await store.call('history.request', {})))}
+          >
+            {en.askHistory}
+          </button>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react'
+import type { Preferences } from '../../../shared/model/device.ts'
+import { useStore } from '../../app/context.tsx'
+import { useRequest } from '../../app/request.ts'
+import { ErrorText, Field } from '../../components/field.tsx'
+import { en } from '../../i18n/en.ts'
+
+/** What others are told, and where large files go. */
+export const PrivacySection = () => {
+  const store = useStore()
+  const request = useRequest()
+  const [preferences, setPreferences] = useState<Preferences>()
+  const [uploads, setUploads] = useState('')
+  useEffect(() => {
+    // Without an answer the section stays empty; the lost connection is said above.
+    store
+      .call('preferences.get', {})
+      .then((kept) => {
+        setPreferences(kept)
+        setUploads(kept.uploads)
+      })
+      .catch(() => {})
+  }, [store])
+  const change = (wish: Partial<Preferences>): void => {
+    void request.run(async () => setPreferences(await store.call('preferences.set', wish)))
+  }
+  return (
+    <section className="panel" aria-label={en.privacy}>
+      <h2>{en.privacy}</h2>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={preferences?.readReceipts === true}
+          onChange={(event) => change({ readReceipts: event.target.checked })}
+        />
+        <span>
+          {en.readReceipts}
+          <span className="hint">{en.readReceiptsHint}</span>
+        </span>
+      </label>
+      <form
+        className="inline-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          change({ uploads })
+        }}
+      >
+        <Field
+          label={en.uploads}
+          className="mono"
+          placeholder="https://"
+          value={uploads}
+          spellCheck={false}
+          onChange={(event) => setUploads(event.target.value)}
+        />
+        <button
+          type="submit"
+          className="button"
+          disabled={request.busy || preferences === undefined || uploads === preferences.uploads}
+        >
+          {en.apply}
+        </button>
+      </form>
+      <p className="hint">{en.uploadsHint}</p>
+      <ErrorText text={request.error} />
+    </section>
+  )
+}

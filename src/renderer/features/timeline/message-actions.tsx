@@ -1,0 +1,124 @@
+import { Copy, Ellipsis, Reply, SmilePlus, Trash2 } from 'lucide-react'
+import type { Message } from '../../../shared/model/message.ts'
+import type { Address } from '../../../shared/model/ids.ts'
+import { contentText } from '../../app/content-text.ts'
+import { useStore } from '../../app/context.tsx'
+import { useRequest } from '../../app/request.ts'
+import { Dialog } from '../../components/dialog.tsx'
+import { ErrorText } from '../../components/field.tsx'
+import { Menu } from '../../components/menu.tsx'
+import { en } from '../../i18n/en.ts'
+
+/** The reactions that are one click away. */
+const quickReactions = ['👍', '❤️', '😂', '🎉', '😮', '🙏'] as const
+
+interface MessageActionsProps {
+  readonly message: Message
+  readonly self: Address | undefined
+  readonly onReply: (message: Message) => void
+  readonly onDelete: (message: Message) => void
+}
+
+/** What can be done with a message: seen when it is pointed at or focused. */
+export const MessageActions = ({ message, self, onReply, onDelete }: MessageActionsProps) => {
+  const store = useStore()
+  const gone = message.content.type === 'deleted'
+  const react = (reaction: string): void => {
+    const active = !isMine(message, reaction, self)
+    // A reaction that could not be kept does not appear; there is nothing to repair.
+    store.call('messages.react', { id: message.id, reaction, active }).catch(() => {})
+  }
+  return (
+    <div className="message-actions">
+      {!gone && (
+        <>
+          <Menu
+            label={en.react}
+            icon={<SmilePlus size={16} strokeWidth={1.75} />}
+            className="icon-button small"
+          >
+            <div className="quick-reactions">
+              {quickReactions.map((reaction) => (
+                <button key={reaction} type="button" aria-label={reaction} onClick={() => react(reaction)}>
+                  {reaction}
+                </button>
+              ))}
+            </div>
+          </Menu>
+          <button
+            type="button"
+            className="icon-button small"
+            aria-label={en.reply}
+            title={en.reply}
+            onClick={() => onReply(message)}
+          >
+            <Reply size={16} strokeWidth={1.75} />
+          </button>
+        </>
+      )}
+      <Menu label={en.more} icon={<Ellipsis size={16} strokeWidth={1.75} />} className="icon-button small">
+        {!gone && (
+          <button
+            type="button"
+            className="menu-item"
+            onClick={() => {
+              // Where the clipboard is closed there is nothing to be done about it here.
+              navigator.clipboard.writeText(contentText(message.content)).catch(() => {})
+            }}
+          >
+            <Copy size={16} strokeWidth={1.75} /> {en.copyText}
+          </button>
+        )}
+        <button type="button" className="menu-item" onClick={() => onDelete(message)}>
+          <Trash2 size={16} strokeWidth={1.75} /> {en.deleteMessage}
+        </button>
+      </Menu>
+    </div>
+  )
+}
+
+/** Whether a reaction is one of this account's. */
+export const isMine = (message: Message, reaction: string, self: Address | undefined): boolean =>
+  self !== undefined &&
+  message.reactions?.find((one) => one.reaction === reaction)?.senders.includes(self) === true
+
+interface DeleteDialogProps {
+  readonly message: Message
+  /** Whether this account may take it back for everyone. */
+  readonly everyone: boolean
+  readonly onClose: () => void
+}
+
+/** Asks for whom a message is to be deleted. */
+export const DeleteDialog = ({ message, everyone, onClose }: DeleteDialogProps) => {
+  const store = useStore()
+  const request = useRequest()
+  const remove = (scope: 'me' | 'everyone'): void => {
+    void request
+      .run(() => store.call('messages.delete', { id: message.id, scope }))
+      .then((done) => {
+        if (done) onClose()
+      })
+  }
+  return (
+    <Dialog title={en.deleteTitle} onClose={onClose}>
+      <p>{everyone ? en.deleteEveryoneText : en.deleteMeText}</p>
+      <ErrorText text={request.error} />
+      <div className="row end wrap">
+        <button type="button" className="button" disabled={request.busy} onClick={() => remove('me')}>
+          {en.deleteForMe}
+        </button>
+        {everyone && (
+          <button
+            type="button"
+            className="button danger"
+            disabled={request.busy}
+            onClick={() => remove('everyone')}
+          >
+            {en.deleteForEveryone}
+          </button>
+        )}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,162 @@
+import { ArrowLeftRight, Download, File } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { ContentView } from '../../../shared/model/content.ts'
+import type { MessageId } from '../../../shared/model/ids.ts'
+import type { Message } from '../../../shared/model/message.ts'
+import { useStore } from '../../app/context.tsx'
+import { saveFile, sizeText, toBlob } from '../../app/files.ts'
+import { useRequest } from '../../app/request.ts'
+import { MarkdownText } from '../../components/markdown.tsx'
+import { en } from '../../i18n/en.ts'
+import { isEmojiOnly, piecesOf } from './travel.ts'
+
+/** What a message says, as it is shown in its bubble. */
+export const MessageContent = ({ message: { id, content } }: { readonly message: Message }) => {
+  switch (content.type) {
+    case 'text':
+      return <PlainText text={content.text} />
+    case 'markdown':
+      return <MarkdownText text={content.text} />
+    case 'files':
+      return (
+        <ul className="files">
+          {content.files.map((file, index) => (
+            <li key={`${index}-${file.name}`}>
+              <FileRow id={id} index={index} file={file} />
+            </li>
+          ))}
+        </ul>
+      )
+    case 'transaction':
+      return <Transaction content={content} />
+    case 'deleted':
+      return <p className="text unsupported">{en.deletedMessage}</p>
+    case 'unsupported':
+      return (
+        <p className="text unsupported" dir="auto">
+          {content.fallback ?? en.unsupported}
+        </p>
+      )
+    case 'groupChange':
+      return <p className="text unsupported">{en.groupChanged}</p>
+  }
+}
+
+const PlainText = ({ text }: { readonly text: string }) => (
+  <p className={`text ${isEmojiOnly(text) ? 'emoji' : ''}`} dir="auto">
+    {piecesOf(text).map((piece, index) =>
+      piece.type === 'link' ? (
+        <a key={`${index}-${piece.text}`} href={piece.text} target="_blank" rel="noopener noreferrer">
+          {piece.text}
+        </a>
+      ) : (
+        piece.text
+      ),
+    )}
+  </p>
+)
+
+/** What the browser shows as a picture and cannot run anything in: drawings (SVG) are not among them. */
+const pictures: ReadonlySet<string> = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+])
+/** Larger pictures are shown when they are asked for, bytes. */
+const shownAtOnce = 8 * 1024 * 1024
+
+type FileOf = Extract<ContentView, { type: 'files' }>['files'][number]
+
+interface FileRowProps {
+  readonly id: MessageId
+  readonly index: number
+  readonly file: FileOf
+}
+
+const FileRow = ({ id, index, file }: FileRowProps) => {
+  const store = useStore()
+  const request = useRequest()
+  const isPicture = pictures.has(file.mediaType) && file.here && file.size < shownAtOnce
+  const save = (): void => {
+    void request.run(async () => saveFile(await store.call('messages.file', { id, index })))
+  }
+  return (
+    <>
+      {isPicture && <Picture id={id} index={index} file={file} />}
+      <div className="file">
+        <File size={20} strokeWidth={1.75} aria-hidden="true" />
+        <span className="file-name">
+          <bdi>{file.name}</bdi>
+          <span className="hint">{sizeText(file.size)}</span>
+        </span>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={file.here ? en.saveFile(file.name) : en.fetchFile(file.name)}
+          title={file.here ? en.saveFile(file.name) : en.fetchFile(file.name)}
+          disabled={request.busy}
+          onClick={save}
+        >
+          <Download size={18} strokeWidth={1.75} />
+        </button>
+      </div>
+      {request.busy && !file.here && (
+        <p className="hint" role="status">
+          {en.fetchingFile}
+        </p>
+      )}
+      {request.error !== undefined && (
+        <p className="error" role="alert">
+          {request.error}
+        </p>
+      )}
+    </>
+  )
+}
+
+const Picture = ({ id, index, file }: FileRowProps) => {
+  const store = useStore()
+  const [url, setUrl] = useState<string>()
+  const [broken, setBroken] = useState(false)
+  useEffect(() => {
+    let made: string | undefined
+    let gone = false
+    store.call('messages.file', { id, index }).then(
+      (read) => {
+        if (gone) return
+        made = URL.createObjectURL(toBlob(read.data, file.mediaType))
+        setUrl(made)
+      },
+      () => setBroken(true),
+    )
+    return () => {
+      gone = true
+      if (made !== undefined) URL.revokeObjectURL(made)
+    }
+  }, [store, id, index, file.mediaType])
+  if (broken) return null
+  return (
+    <span className="picture">
+      {url !== undefined && <img src={url} alt={file.name} onError={() => setBroken(true)} />}
+    </span>
+  )
+}
+
+const Transaction = ({ content }: { readonly content: Extract<ContentView, { type: 'transaction' }> }) => (
+  <div className="transaction">
+    <ArrowLeftRight size={20} strokeWidth={1.75} aria-hidden="true" />
+    <span>
+      <strong>{en.transaction}</strong>
+      {content.amount !== undefined && (
+        <span>
+          {' '}
+          {content.amount} {content.currency}
+        </span>
+      )}
+      <span className="hint">{en.transactionOn(`${content.namespace ?? ''} ${content.network}`.trim())}</span>
+      <code className="address">{content.reference}</code>
+    </span>
+  </div>
+)

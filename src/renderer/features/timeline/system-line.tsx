@@ -1,0 +1,77 @@
+import type { GroupChangeContent } from '../../../shared/model/content.ts'
+import type { Address } from '../../../shared/model/ids.ts'
+import { en } from '../../i18n/en.ts'
+
+type NameOf = (address: Address) => string
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' })
+
+/** What changed in a group, as sentences. */
+export const changeSentences = (
+  change: GroupChangeContent,
+  sender: Address,
+  nameOf: NameOf,
+): readonly string[] => {
+  const by = nameOf(sender)
+  const names = (people: readonly Address[] | undefined): string | undefined =>
+    people && people.length > 0 ? list.format(people.map(nameOf)) : undefined
+  const sentence = (text: string | undefined, say: (text: string) => string): readonly string[] =>
+    text === undefined ? [] : [say(text)]
+  return [
+    ...sentence(names(change.added), (who) => en.changes.added(by, who)),
+    ...sentence(names(change.removed), (who) => en.changes.removed(by, who)),
+    ...sentence(names(change.left), en.changes.left),
+    ...sentence(names(change.adminsAdded), (who) => en.changes.adminsAdded(by, who)),
+    ...sentence(names(change.adminsRemoved), (who) => en.changes.adminsRemoved(by, who)),
+    ...sentence(names(change.ownersAdded), (who) => en.changes.ownersAdded(by, who)),
+    ...sentence(names(change.ownersRemoved), (who) => en.changes.ownersRemoved(by, who)),
+    ...sentence(change.title, (title) => en.changes.title(by, title)),
+    ...sentence(change.description, () => en.changes.description(by)),
+    ...sentence(change.imageUrl, () => en.changes.image(by)),
+    ...(change.disappearAfter === undefined
+      ? []
+      : [
+          change.disappearAfter === 0
+            ? en.changes.disappearOff(by)
+            : en.changes.disappear(by, durationText(change.disappearAfter / 1000)),
+        ]),
+  ]
+}
+
+/** How long messages last, as people choose it, seconds. */
+export const durations = [30, 300, 3600, 86_400, 604_800, 2_419_200] as const
+
+/** 5 minutes. @param seconds at least 1 */
+export const durationText = (seconds: number): string => {
+  const [unit, size] = (
+    [
+      ['week', 604_800],
+      ['day', 86_400],
+      ['hour', 3600],
+      ['minute', 60],
+      ['second', 1],
+    ] as const
+  ).find(([, length]) => seconds >= length && seconds % length === 0) ?? ['second', 1]
+  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.round(seconds / size),
+  )
+}
+
+/** A change of a group, where it happened. */
+export const SystemLine = ({
+  change,
+  sender,
+  nameOf,
+}: {
+  readonly change: GroupChangeContent
+  readonly sender: Address
+  readonly nameOf: NameOf
+}) => (
+  <li className="system-line">
+    {changeSentences(change, sender, nameOf).map((text) => (
+      <p key={text}>
+        <bdi>{text}</bdi>
+      </p>
+    ))}
+  </li>
+)
