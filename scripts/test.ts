@@ -11,14 +11,19 @@ import { electronBinary } from './electron-binary.ts'
 const output = 'test-results'
 const nobody = 65_534
 const totals = { passed: 0, failed: 0, skipped: 0 }
-let broken = false
+const broken: string[] = []
 
 const heading = (text: string): void => console.log(`\n== ${text}`)
 
-const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): boolean => {
+/** Runs a step and, if it does not end well, remembers it by name for the last line. */
+const run = (
+  name: string,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): void => {
   const { status } = spawnSync(command, args, { stdio: 'inherit', env, shell: process.platform === 'win32' })
-  if (status !== 0) broken = true
-  return status === 0
+  if (status !== 0) broken.push(name)
 }
 
 const resultSchema = z.object({
@@ -51,10 +56,10 @@ const project = (
     `--outputFile.json=${file}`,
   ]
   const [first = '', ...rest] = command
-  run(first, rest, env)
+  run(`${name} tests`, first, rest, env)
   if (!existsSync(file)) {
     console.error(`The ${name} tests left no result.`)
-    broken = true
+    broken.push(`${name} tests (no result)`)
     return
   }
   const result = resultSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -68,9 +73,9 @@ const has = (command: string): boolean =>
 
 mkdirSync(output, { recursive: true })
 heading('types, lint, format, dead code')
-for (const script of ['types', 'lint', 'format:check', 'dead']) run('npm', ['run', '-s', script])
+for (const script of ['types', 'lint', 'format:check', 'dead']) run(script, 'npm', ['run', '-s', script])
 heading('build')
-run('npm', ['run', '-s', 'build'])
+run('build', 'npm', ['run', '-s', 'build'])
 
 project('unit')
 project('integration')
@@ -110,4 +115,5 @@ function unprivileged(): void {
 }
 
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
-if (broken || totals.failed > 0) process.exitCode = 1
+if (broken.length > 0) console.log(`Did not pass: ${broken.join(', ')}`)
+if (broken.length > 0 || totals.failed > 0) process.exitCode = 1
