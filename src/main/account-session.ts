@@ -1,10 +1,10 @@
-import { hkdfSync } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../shared/errors.ts'
 import type { RelayStatus } from '../shared/model/network.ts'
 import { loadDevice } from './identity/device.ts'
+import { deriveKey } from './identity/vault.ts'
 import type { Vault } from './identity/vault.ts'
 import { verifyCertificate, walletFromSecret } from './identity/wallet.ts'
 import { systemClock } from './messaging/clock.ts'
@@ -56,10 +56,6 @@ const uploadServer = (settings: Settings): string | undefined => {
   if (network === 'off' || network === 'production' || network === 'dev') return undefined
   return historyServer(network, settings.get('xmtpHistory'))
 }
-
-/** A key for one purpose (HKDF-SHA256, RFC 5869): what one database reveals tells nothing of the others. */
-const deriveKey = (key: Uint8Array, purpose: string): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), `landline ${purpose} v1`, 32))
 
 /**
  * Opens an account: its database, its device, both transports and the core that joins them.

@@ -151,6 +151,57 @@ test('an outage: the state says so, what was sent goes out once, and what was mi
   await ready(alice, bob)
 })
 
+test('streams that have fallen silent without ending are found out and opened anew', async () => {
+  const node = await startNode()
+  const [alice, bob, carol] = await Promise.all([join(node.url), join(node.url), join(node.url)])
+  await ready(alice, bob, carol)
+  await sendText(alice, bob, 'before')
+  await until('before', () => bob.host.texts().includes('before'))
+  node.faults.silenceStreams()
+  await sendText(alice, bob, 'unheard')
+  // Also somebody whom Bob has not met.
+  await sendText(carol, bob, 'unheard too')
+  expect(bob.host.texts()).toEqual(['before'])
+  bob.transport.wake()
+  await until('both', () => bob.host.texts().includes('unheard') && bob.host.texts().includes('unheard too'))
+  await sendText(alice, bob, 'after')
+  await sendText(carol, bob, 'after too')
+  await until(
+    'heard live',
+    () => bob.host.texts().includes('after') && bob.host.texts().includes('after too'),
+  )
+  expect(bob.host.status.state).toBe('ready')
+})
+
+test.each(['closing', 'refusing', 'hanging', 'slow'] as const)(
+  'while the network is %s: what is sent arrives once, in order, and the line is up again',
+  async (fault) => {
+    const node = await startNode()
+    const [alice, bob] = await Promise.all([join(node.url), join(node.url)])
+    await ready(alice, bob)
+    await sendText(alice, bob, 'before')
+    await until('before', () => bob.host.texts().includes('before'))
+    if (fault === 'closing') node.faults.closeStreams()
+    if (fault === 'refusing') node.faults.refusing = true
+    if (fault === 'hanging') node.faults.hanging = true
+    if (fault === 'slow') node.faults.delay = 300
+    const texts = ['one', 'two', 'three']
+    const sent = (async () => {
+      for (const text of texts)
+        await sendEventually(alice, textEnvelope(alice.wallet.address, bob.wallet.address, text))
+    })()
+    if (fault === 'refusing' || fault === 'hanging') {
+      alice.transport.wake()
+      await until('degraded', () => alice.host.status.state === 'degraded')
+      node.faults.clear()
+    }
+    await sent
+    await until('all', () => bob.host.texts().length > texts.length)
+    expect(bob.host.texts()).toEqual(['before', ...texts])
+    await ready(alice, bob)
+  },
+)
+
 test('an acknowledgement that is lost does not double the message', async () => {
   const node = await startNode()
   const [alice, bob] = await Promise.all([join(node.url), join(node.url)])

@@ -2,7 +2,8 @@ import { status } from '@grpc/grpc-js'
 import { StatusError } from './services.ts'
 
 interface Stream {
-  destroy(error?: Error): unknown
+  /** How grpc-js ends a stream with a status; `destroy` would leave the client waiting. */
+  emit(event: 'error', error: Error): unknown
 }
 
 /** Switches that make the network misbehave, for tests. All off at first. */
@@ -17,6 +18,7 @@ export class Faults {
   delay = 0
 
   readonly #streams = new Set<Stream>()
+  readonly #silent = new WeakSet<Stream>()
   readonly #timers = new Set<NodeJS.Timeout>()
 
   /** Runs a call as the switches say. */
@@ -51,9 +53,19 @@ export class Faults {
   /** Ends every subscription, as a network change does. */
   closeStreams(): void {
     for (const stream of this.#streams) {
-      stream.destroy(new StatusError(status.UNAVAILABLE, 'Closed by a fault switch'))
+      stream.emit('error', new StatusError(status.UNAVAILABLE, 'Closed by a fault switch'))
     }
     this.#streams.clear()
+  }
+
+  /** Leaves every subscription that is open now open, and brings it nothing any more, as a forgetful proxy does. */
+  silenceStreams(): void {
+    for (const stream of this.#streams) this.#silent.add(stream)
+  }
+
+  /** Whether a stream is to be told nothing. */
+  isSilent(stream: Stream): boolean {
+    return this.#silent.has(stream)
   }
 
   /** Turns everything off and forgets what was delayed. */

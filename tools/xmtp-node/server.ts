@@ -51,12 +51,14 @@ export const startXmtpNode = async (options: XmtpNodeOptions): Promise<XmtpNode>
   const keyOf = (table: Table, topic: Uint8Array) => `${table}:${Buffer.from(topic).toString('hex')}`
 
   const methods = createMethods(ledger, (table, topic, entry) => {
-    for (const { stream, view } of subscribers.get(keyOf(table, topic)) ?? []) stream.write(view(entry))
+    for (const { stream, view } of subscribers.get(keyOf(table, topic)) ?? []) {
+      if (!faults.isSilent(stream)) stream.write(view(entry))
+    }
   })
 
   const subscribe = (table: Table, field: string, view: (entry: Entry) => unknown) => (stream: Stream) => {
     if (faults.refusing) {
-      stream.destroy(new StatusError(status.UNAVAILABLE, 'Refused by a fault switch'))
+      stream.emit('error', new StatusError(status.UNAVAILABLE, 'Refused by a fault switch'))
       return
     }
     const filters = filtersOf(stream.request, field)

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes, hkdfSync, scrypt } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -140,6 +140,13 @@ export const openVault = async (
     }
   }
 }
+
+/** What the keys of a profile are for. */
+export type KeyPurpose = 'messages' | 'xmtp' | 'relay'
+
+/** A key for one purpose (HKDF-SHA256, RFC 5869): what one database reveals tells nothing of the others. */
+export const deriveKey = (key: Uint8Array, purpose: KeyPurpose): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), `landline ${purpose} v1`, 32))
 
 /** Takes back a vault that was just made, when the rest of the account could not be. */
 export const removeVault = (profile: string): Promise<void> => rm(join(profile, fileName), { force: true })

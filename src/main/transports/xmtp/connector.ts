@@ -44,6 +44,8 @@ export interface Connection {
   readonly pending: Pending
   readonly wishes: Wishes
   readonly history: History
+  /** Aborts when the client is closed: what it has not answered by then it will not. */
+  readonly closed: AbortSignal
   /** Hands over what arrives; there while the connection is up. */
   receiver?: Receiver
 }
@@ -59,6 +61,8 @@ export interface ConnectorEvents {
 /** Milliseconds between looks at a connection that seems to work, and until such a look has failed. */
 const healthInterval = 10_000
 const healthDeadline = 5_000
+/** The network is asked for what the streams may have missed after this, milliseconds. */
+const checkInterval = 60_000
 /** Looks follow each other sooner while another device is to answer. */
 const askedInterval = 2_000
 /** People who are not on the network are looked for again after this, and then ever more rarely, milliseconds. */
@@ -79,6 +83,10 @@ export class Connector {
   #history: string | undefined
   #connection: Connection | undefined
   #online = false
+  /** Whether a call of this client was never answered. */
+  #stuck = false
+  /** Ends with the present client. */
+  #closing = new AbortController()
   /** Ends the present network's life. */
   #life = new AbortController()
   /** Ends the present wait within it. */
@@ -134,8 +142,14 @@ export class Connector {
     this.#turn.abort()
   }
 
-  /** A call failed as if the line were down: that is looked at now. */
-  suspect(): void {
+  /**
+   * A call failed as if the line were down: that is looked at now.
+   *
+   * @param stuck the call was not answered at all. It goes on inside the SDK for up to two minutes, and what follows on the
+   *   same conversation waits behind it (measured), so the client is opened anew
+   */
+  suspect(stuck: boolean): void {
+    this.#stuck ||= stuck
     this.#turn.abort()
   }
 
@@ -187,20 +201,27 @@ export class Connector {
           }
           if (told.code === 'too-many') this.#tell('failed', told.message)
           else this.#tell('degraded', this.#whatIsMissing(told))
+          if (told.code === 'timeout') await this.#close()
         }
         if (signal.aborted) break
         await this.#wait(retry, signal)
         retry = Math.min(longestRetry, retry * 2)
       }
     } finally {
-      this.#online = false
-      const client = this.#connection?.client
-      this.#connection = undefined
-      // Against a server that hangs, closing may hang too; the process must not.
-      await withDeadline(client?.close() ?? Promise.resolve(), 3_000).catch(() => {
-        this.#options.log.warn('The XMTP client did not close in time')
-      })
+      await this.#close()
     }
+  }
+
+  async #close(): Promise<void> {
+    const client = this.#connection?.client
+    this.#online = false
+    this.#connection = undefined
+    this.#stuck = false
+    this.#closing.abort()
+    // Against a server that hangs, closing may hang too; the process must not.
+    await withDeadline(client?.close() ?? Promise.resolve(), 3_000).catch(() => {
+      this.#options.log.warn('The XMTP client did not close in time')
+    })
   }
 
   #whatIsMissing({ message }: AppError): string {
@@ -231,8 +252,10 @@ export class Connector {
       else if (this.#connection) this.#events.found(this.#connection)
     })
     await people.load()
+    this.#closing = new AbortController()
     return {
       client,
+      closed: this.#closing.signal,
       pending,
       directory: people,
       groups: new Groups({ client, directory: people, pending, self: address }),
@@ -263,15 +286,16 @@ export class Connector {
       log,
       signal,
     })
-    let broken: string | undefined
+    let broken = false
+    const onEnd = (): void => {
+      broken = true
+      this.#turn.abort()
+    }
     const conversing = new AbortController()
     let seeking: Promise<void> = Promise.resolve()
     try {
       const devices = await this.#health(client, signal)
-      await receiver.stream((reason) => {
-        broken = reason
-        this.#turn.abort()
-      })
+      await receiver.stream(onEnd)
       await receiver.reconcile()
       connection.receiver = receiver
       this.#online = true
@@ -279,12 +303,20 @@ export class Connector {
       this.#events.connected(connection)
       seeking = this.#seekAbsent(directory, AbortSignal.any([signal, conversing.signal]))
       if (isNew && devices > 1) await this.#askForHistory(history)
-      while (!signal.aborted && broken === undefined) {
+      let checkedAt = clock.now()
+      while (!signal.aborted && !broken) {
         await this.#exchange(connection, receiver)
         const asked = history.status().state === 'asked'
-        await this.#wait(asked ? askedInterval : healthInterval, signal)
-        if (signal.aborted || broken !== undefined) break
+        const disturbed = await this.#wait(asked ? askedInterval : healthInterval, signal)
+        if (signal.aborted || broken) break
+        if (this.#stuck) throw new AppError('timeout', 'The XMTP network did not answer in time.')
         await this.#health(client, signal)
+        const thorough = disturbed || clock.now() - checkedAt >= checkInterval
+        if (thorough) checkedAt = clock.now()
+        if (!(await receiver.findMissed(thorough))) continue
+        log.info('The XMTP streams had missed something and are opened anew')
+        await receiver.stream(onEnd)
+        await receiver.reconcile()
       }
       if (!signal.aborted) throw new AppError('network-unreachable', 'The connection to XMTP was lost.')
     } finally {
@@ -355,11 +387,12 @@ export class Connector {
     }
   }
 
-  /** Waits for a time, or until {@link wake}. */
-  async #wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  /** Waits for a time, or until {@link wake} or {@link suspect}. @returns whether it was cut short */
+  async #wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
     this.#turn = new AbortController()
     const { signal: turn } = this.#turn
     await pause(milliseconds, AbortSignal.any([turn, signal]))
+    return turn.aborted
   }
 
   #tell(state: 'off' | 'connecting' | 'ready' | 'degraded' | 'failed', reason?: string): void {

@@ -6,6 +6,7 @@ import type {
   DeliveryStatus,
   GroupMessageKind,
   IdentifierKind,
+  ListConversationsOrderBy,
   LogLevel,
   MessageSortBy,
   GroupMembershipState,
@@ -27,6 +28,8 @@ export const consentStates: {
   readonly allowed: ConsentState
   readonly denied: ConsentState
 } = { unknown: 0, allowed: 1, denied: 2 }
+/** Conversations that are streamed and synchronised: all but what was declined. */
+export const shownConsents: readonly ConsentState[] = [consentStates.unknown, consentStates.allowed]
 /** What the SDK's consent means here. */
 export const consentNames: Readonly<Record<ConsentState, 'unknown' | 'allowed' | 'denied'>> = {
   0: 'unknown',
@@ -35,6 +38,7 @@ export const consentNames: Readonly<Record<ConsentState, 'unknown' | 'allowed' |
 }
 export const directConversation: ConversationType.Dm = 0
 export const published: DeliveryStatus.Published = 1
+export const byActivity: ListConversationsOrderBy.LastActivity = 1
 export const byInsertion: MessageSortBy.InsertedAt = 1
 export const ascending: SortDirection.Ascending = 0
 export const noLog = 'Off' as LogLevel.Off

@@ -1,4 +1,4 @@
-import type { Client, Consent, Conversation, Message, StreamCloser } from '@xmtp/node-bindings'
+import type { Client, Consent, Conversation, Message } from '@xmtp/node-bindings'
 import type { Clock } from '../../messaging/clock.ts'
 import type { Log } from '../../messaging/log.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
@@ -8,6 +8,7 @@ import { decodeFromXmtp } from './codec.ts'
 import type { Decode } from './codec.ts'
 import {
   ascending,
+  byActivity,
   byInsertion,
   consentStates,
   directConversation,
@@ -15,11 +16,13 @@ import {
   inboxEntity,
   membershipChange,
   published,
+  shownConsents,
 } from './constants.ts'
 import { withDeadline } from './deadline.ts'
 import type { Directory } from './directory.ts'
 import { xmtpError } from './errors.ts'
 import { inboxesIn } from './group-change.ts'
+import { Streams } from './streams.ts'
 
 export interface ReceiverOptions {
   readonly client: Client
@@ -37,12 +40,15 @@ export interface ReceiverOptions {
 const pageSize = 200
 /** How far before the last position reconciling begins again, nanoseconds: what was in flight then is met again. */
 const overlap = 60_000_000_000n
-const shown = [consentStates.unknown, consentStates.allowed]
+/** Conversations that are looked at again, the most lively of each kind: a new one is among them. */
+const lively = 20
 
 /** Brings everything that arrives on one XMTP network to the host: live from streams, and from the database. */
 export class Receiver {
   readonly #options: ReceiverOptions
-  readonly #closers: StreamCloser[] = []
+  #streams = new Streams()
+  /** Conversations that the host has heard of. */
+  readonly #told = new Set<string>()
   /** Messages are handed over one after another. */
   #queue: Promise<void> = Promise.resolve()
   #ended = false
@@ -52,58 +58,58 @@ export class Receiver {
   }
 
   /**
-   * Streams until something breaks.
-   *
-   * The streams retry nothing by themselves and the SDK's own synchronising is not used: messages that arrive during an
-   * outage would enter the database without ever passing the stream (measured). Call {@link reconcile} after this.
+   * Streams until something breaks; streams that were open are replaced. Call {@link reconcile} after this.
    *
    * @param onEnd called once when a stream ends or fails
    */
-  async stream(onEnd: (reason: string) => void): Promise<void> {
+  async stream(onEnd: () => void): Promise<void> {
+    const { client, signal } = this.#options
+    this.#streams.end()
+    this.#streams = new Streams()
+    await this.#streams.open(
+      client,
+      {
+        message: (message) => void this.#hand('A message', () => this.#deliver(message)),
+        conversation: (conversation) => void this.#hand('A new conversation', () => this.#tell(conversation)),
+        answers: (answers) => {
+          for (const consent of answers) void this.#hand('An answer', () => this.#answered(consent))
+        },
+        ended: onEnd,
+      },
+      signal,
+    )
+  }
+
+  /**
+   * Looks whether the streams have missed something, and takes it in. They can: a stream can fall silent without ending
+   * (behind a proxy that forgot it), and the SDK can keep a new conversation to itself until the next one comes (a wake-up
+   * is lost where two welcomes are processed at once).
+   *
+   * @param thorough also asks the network; else only the database is looked at
+   * @returns whether something had been missed: then the streams are better opened anew
+   */
+  async findMissed(thorough: boolean): Promise<boolean> {
     const { client, signal } = this.#options
     const conversations = client.conversations()
-    let told = false
-    const end = (reason: string) => {
-      if (told || this.#ended) return
-      told = true
-      onEnd(reason)
+    let missed = false
+    if (thorough) {
+      await withDeadline(conversations.sync(), networkDeadline, signal)
+      const { numSynced } = await withDeadline(
+        conversations.syncAll([...shownConsents]),
+        networkDeadline * 3,
+        signal,
+      )
+      missed = numSynced > 0
     }
-    const onMessage = (error: Error | null, message: Message) => {
-      if (error) end('error')
-      else void this.#hand('A message', () => this.#deliver(message))
+    // What the streams brought and has not been handed over yet is not missed.
+    await this.#queue
+    for (const { conversation } of this.#newest()) {
+      if (this.#told.has(conversation.id())) continue
+      missed = true
+      await this.readWhole(conversation)
     }
-    const messages = await withDeadline(
-      conversations.streamAllMessages(onMessage, () => end('closed'), undefined, shown),
-      networkDeadline,
-      signal,
-    )
-    this.#closers.push(messages)
-    // Opening this one makes new conversations part of the other.
-    const welcomes = await withDeadline(
-      conversations.stream(
-        (error, conversation) => {
-          if (error) end('error')
-          else void this.#hand('A new conversation', () => this.#tell(conversation))
-        },
-        () => end('closed'),
-      ),
-      networkDeadline,
-      signal,
-    )
-    this.#closers.push(welcomes)
-    // What this account answers on its other devices.
-    const consents = await withDeadline(
-      conversations.streamConsent(
-        (error, answers) => {
-          if (error) end('error')
-          else for (const consent of answers) void this.#hand('An answer', () => this.#answered(consent))
-        },
-        () => end('closed'),
-      ),
-      networkDeadline,
-      signal,
-    )
-    this.#closers.push(consents)
+    if (missed && thorough) await this.readDatabase()
+    return missed
   }
 
   /** Synchronises with the network, then hands over everything in the database that may not have been. */
@@ -111,7 +117,7 @@ export class Receiver {
     const { client, signal } = this.#options
     const conversations = client.conversations()
     await withDeadline(conversations.sync(), networkDeadline, signal)
-    await withDeadline(conversations.syncAll(shown), networkDeadline * 3, signal)
+    await withDeadline(conversations.syncAll([...shownConsents]), networkDeadline * 3, signal)
     await this.tellConversations()
     await this.readDatabase()
   }
@@ -173,8 +179,22 @@ export class Receiver {
     )
   }
 
+  #newest() {
+    const conversations = this.#options.client.conversations()
+    return [directConversation, groupConversation].flatMap((conversationType) =>
+      conversations.list({
+        conversationType,
+        consentStates: [...shownConsents],
+        includeDuplicateDms: true,
+        limit: lively,
+        orderBy: byActivity,
+      }),
+    )
+  }
+
   async #tell(conversation: Conversation): Promise<void> {
     const { directory, host } = this.#options
+    this.#told.add(conversation.id())
     const ref = await directory.refOf(conversation.id())
     if (ref?.kind === 'group') host.conversationChanged(await directory.newsOf(conversation))
     else {
@@ -230,7 +250,7 @@ export class Receiver {
   /** Ends the streams; what is being handed over is finished. */
   async end(): Promise<void> {
     this.#ended = true
-    for (const closer of this.#closers) closer.end()
+    this.#streams.end()
     await this.#queue
   }
 

@@ -153,9 +153,12 @@ class XmtpLine implements XmtpTransport {
     try {
       return await this.#publish(connection, sending, signal)
     } catch (error) {
+      if (connection.closed.aborted)
+        throw new AppError('network-unreachable', 'The connection to XMTP was lost.', { cause: error })
       const told = xmtpError(error)
       // Look at once whether the line is down, rather than at the next interval.
-      if (told.code === 'network-unreachable' || told.code === 'timeout') this.#connector.suspect()
+      if (told.code === 'network-unreachable' || told.code === 'timeout')
+        this.#connector.suspect(told.code === 'timeout')
       throw told
     }
   }
@@ -188,7 +191,7 @@ class XmtpLine implements XmtpTransport {
     signal.throwIfAborted()
     if (conversation.consentState() === consentStates.unknown)
       conversation.updateConsentState(consentStates.allowed)
-    await withDeadline(conversation.publishStoredMessage(alias), networkDeadline)
+    await withDeadline(conversation.publishStoredMessage(alias), networkDeadline, connection.closed)
     return { state: 'sent', alias, ...(missing.length > 0 ? { missing } : {}) }
   }
 
