@@ -12,6 +12,8 @@ export class Faults {
   refusing = false
   /** No call is answered, and none is carried out. */
   hanging = false
+  /** The methods of the calls that hang. */
+  readonly held: string[] = []
   /** Calls are carried out, but the answer is lost. */
   droppingAcknowledgements = false
   /** How long every answer takes, milliseconds. */
@@ -22,9 +24,17 @@ export class Faults {
   readonly #timers = new Set<NodeJS.Timeout>()
 
   /** Runs a call as the switches say. */
-  around(work: () => unknown, answer: (value: unknown) => void, fail: (error: unknown) => void): void {
+  around(
+    name: string,
+    work: () => unknown,
+    answer: (value: unknown) => void,
+    fail: (error: unknown) => void,
+  ): void {
     if (this.refusing) return fail(new StatusError(status.UNAVAILABLE, 'Refused by a fault switch'))
-    if (this.hanging) return undefined
+    if (this.hanging) {
+      this.held.push(name)
+      return undefined
+    }
     const run = () => {
       try {
         const value = work()
@@ -72,6 +82,7 @@ export class Faults {
   clear(): void {
     this.refusing = false
     this.hanging = false
+    this.held.length = 0
     this.droppingAcknowledgements = false
     this.delay = 0
     for (const timer of this.#timers) clearTimeout(timer)

@@ -92,7 +92,7 @@ export const startXmtpNode = async (options: XmtpNodeOptions): Promise<XmtpNode>
     'grpc.max_send_message_length': largestMessage,
   })
   const implementation: UntypedServiceImplementation = Object.fromEntries(
-    Object.entries(methods).map(([name, method]) => [name, unary(method, faults)]),
+    Object.entries(methods).map(([name, method]) => [name, unary(name, method, faults)]),
   )
   server.addService(serviceNamed('MlsApi', 'xmtp.mls.api.v1.MlsApi'), {
     ...implementation,
@@ -156,12 +156,13 @@ const filtersOf = (request: unknown, field: string) =>
 
 /** A method as grpc-js calls it. */
 const unary =
-  (method: Unary, faults: Faults): UntypedServiceImplementation[string] =>
+  (name: string, method: Unary, faults: Faults): UntypedServiceImplementation[string] =>
   (
     call: { readonly request: unknown },
     answer: (error: { code: number; details: string } | null, value?: unknown) => void,
   ) => {
     faults.around(
+      name,
       () => method(call.request),
       (value) => answer(null, value),
       (error) => {

@@ -1,4 +1,5 @@
 import type { DeliveryState } from '../../shared/model/message.ts'
+import { transportIdSchema } from '../../shared/model/ids.ts'
 import type { DeliveryChange } from './transport.ts'
 import type { DeliveryRecord } from './store.ts'
 
@@ -31,6 +32,10 @@ export const leastOf = (states: readonly DeliveryState[]): DeliveryState | undef
 /** Whether the message has left this device on this delivery, as far as is known. */
 export const hasLeft = (state: DeliveryState): boolean => progress[state] >= progress.sent
 
+/** Whether the message may have left this device on this delivery, or may leave it yet, whatever is done about it. */
+export const mayHaveLeft = ({ state, handedOver }: DeliveryRecord): boolean =>
+  hasLeft(state) || handedOver === true
+
 /** Whether the delivery waits for its turn or its next attempt. */
 export const isPending = (state: DeliveryState): boolean => progress[state] === 0
 
@@ -46,20 +51,37 @@ export const applyChange = (
 ): DeliveryRecord | undefined => {
   const moves = mayFollow(current.state, change.state)
   const alias = change.alias ?? current.alias
-  if (!moves && alias === current.alias) return undefined
-  const { reason: _previous, alias: _alias, ...kept } = current
+  const handedOver = change.handedOver ?? current.handedOver ?? false
+  if (!moves && alias === current.alias && handedOver === (current.handedOver ?? false)) return undefined
+  const { reason: _previous, alias: _alias, handedOver: _handedOver, ...kept } = current
   return {
     ...kept,
     state: moves ? change.state : current.state,
     at: moves ? now : current.at,
     attempts: current.attempts + (moves && change.state === 'sending' ? 1 : 0),
     ...(alias === undefined ? {} : { alias }),
+    ...(handedOver ? { handedOver } : {}),
     ...(change.reason === undefined ? {} : { reason: change.reason }),
   }
 }
 
-/** The state of a message as a whole: the best that any delivery reached; while one still waits, it is not failed. */
-export const overallState = (states: readonly DeliveryState[]): DeliveryState => {
+/**
+ * The state of a message as a whole: the best that any transport reached; while one still waits, it is not failed. A
+ * group's message is delivered and read when every member has it and has read it, and not before.
+ */
+export const overallState = (
+  deliveries: readonly Pick<DeliveryRecord, 'transport' | 'recipient' | 'state'>[],
+): DeliveryState => {
+  const states = transportIdSchema.options.flatMap((transport) => {
+    const own = deliveries.filter((delivery) => delivery.transport === transport)
+    // Where there is a delivery for all at once, those of single members only say who has it already.
+    const whole = own.find(({ recipient }) => recipient === undefined)
+    if (whole) return [whole.state]
+    const each = own.map(({ state }) => state)
+    const least = leastOf(each)
+    if (least !== undefined && hasLeft(least)) return [least]
+    return each.map((state) => (hasLeft(state) ? 'sent' : state))
+  })
   const best = states.reduce<DeliveryState>((a, b) => (progress[b] > progress[a] ? b : a), 'queued')
   if (states.length === 0 || hasLeft(best)) return best
   if (states.includes('sending')) return 'sending'

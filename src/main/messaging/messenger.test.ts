@@ -1,101 +1,20 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
-import { addressSchema } from '../../shared/model/ids.ts'
-import type { Message } from '../../shared/model/message.ts'
-import { FakeClock, settle } from '../../../test/support/fake-clock.ts'
+import { settle } from '../../../test/support/fake-clock.ts'
 import { memoryStore } from '../../../test/support/memory-store.ts'
+import {
+  alice,
+  bob,
+  bobsPhone,
+  carol,
+  failing,
+  never,
+  received,
+  setUp,
+} from '../../../test/support/messenger.ts'
 import { authorTimeOf } from './author-time.ts'
 import { encodeContent } from './content-codec.ts'
 import { directRef } from './conversation-id.ts'
-import { silentLog } from './log.ts'
-import { Messenger } from './messenger.ts'
-import type { Store } from './store.ts'
-import type { Reach, Receipt, Sending, Transport, TransportHost } from './transport.ts'
-
-const alice = addressSchema.parse(`0x${'a'.repeat(40)}`)
-const bob = addressSchema.parse(`0x${'b'.repeat(40)}`)
-const carol = addressSchema.parse(`0x${'c'.repeat(40)}`)
-
-/** A transport that does as it is told. */
-class FakeTransport implements Transport {
-  readonly id
-  host: TransportHost | undefined
-  reached: Reach = { kind: 'all' }
-  here = false
-  outcome: (sending: Sending) => Promise<Receipt> = async () => ({ state: 'sent' })
-  readonly sent: Sending[] = []
-
-  constructor(id: 'xmtp' | 'lan') {
-    this.id = id
-  }
-  async start(host: TransportHost): Promise<void> {
-    this.host = host
-    host.statusChanged({ state: 'ready' })
-  }
-  reach(): Reach {
-    return this.reached
-  }
-  async send(sending: Sending): Promise<Receipt> {
-    this.sent.push(sending)
-    return this.outcome(sending)
-  }
-  typing(): void {}
-  present(): boolean {
-    return this.here
-  }
-  async stop(): Promise<void> {}
-
-  /** The texts it was given, in order, repetitions included. */
-  texts(): readonly string[] {
-    return this.sent.map(({ envelope }) => JSON.parse(Buffer.from(envelope.content).toString('utf8')).text)
-  }
-}
-
-const never = () => new Promise<Receipt>(() => {})
-const failing = (code: 'network-unreachable' | 'too-large' | 'not-on-network') => async () => {
-  throw new AppError(code, 'It did not work.')
-}
-
-const setUp = async (store: Store = memoryStore(alice), clock = new FakeClock()) => {
-  const xmtp = new FakeTransport('xmtp')
-  const lan = new FakeTransport('lan')
-  const messenger = new Messenger({
-    self: alice,
-    store,
-    transports: [xmtp, lan],
-    events: {
-      messagesChanged: () => {},
-      messagesRemoved: () => {},
-      conversationsChanged: () => {},
-      statusChanged: () => {},
-      typing: () => {},
-    },
-    clock,
-    log: silentLog,
-  })
-  onTestFinished(() => messenger.stop())
-  await messenger.start()
-  const { id } = messenger.book.openDirect(bob)
-  const only = (): Message => {
-    const [message] = messenger.messages(id, undefined, 10)
-    if (!message) throw new Error('There is no message')
-    return message
-  }
-  return { messenger, store, clock, xmtp, lan, id, only }
-}
-
-const received = (overrides: object = {}) => ({
-  id: '01890000-0000-7000-8000-000000000001',
-  conversation: directRef(alice, bob),
-  author: bob,
-  at: authorTimeOf(1_700_000_000_000),
-  prev: null,
-  mode: 'automatic',
-  content: encodeContent({ type: 'text', text: 'Hello' }),
-  carriedAt: 1_700_000_000_000,
-  ...overrides,
-})
-const bobsPhone = { address: bob, device: 'phone' }
 
 test('XMTP that confirms in time is all that is used', async () => {
   const { messenger, clock, xmtp, lan, id, only } = await setUp()

@@ -12,7 +12,7 @@ import type { AuthorTime } from './author-time.ts'
 import type { Clock } from './clock.ts'
 import { ConversationBook } from './conversation-book.ts'
 import { conversationIdOf, directRef } from './conversation-id.ts'
-import { hasLeft } from './delivery.ts'
+import { mayHaveLeft } from './delivery.ts'
 import type { ConversationRef } from './envelope.ts'
 import { Expiry } from './expiry.ts'
 import { Files } from './files.ts'
@@ -223,7 +223,7 @@ export class Messenger {
         )
       }
     }
-    const hasGone = !own || store.deliveries(id).some(({ state }) => hasLeft(state))
+    const hasGone = !own || store.deliveries(id).some(mayHaveLeft)
     if (own) this.#outbox.withdraw(id)
     if (scope === 'everyone' && hasGone && target.deletedBy === undefined) {
       const of = { id: target.logicalId, author: target.author }
@@ -266,6 +266,8 @@ export class Messenger {
   /** Stops trying to send a message that has not gone out. */
   cancel(id: MessageId): void {
     this.#outbox.cancel(id)
+    const message = this.#options.store.message(id)
+    if (message) this.#forget(message)
   }
 
   /** Tries everything that waits: the machine woke up, or its network changed. */

@@ -5,7 +5,7 @@ import type { AuthorTime } from './author-time.ts'
 import type { Clock } from './clock.ts'
 import { recipientsOf } from './conversation-id.ts'
 import { annotatedBy, decodeContent } from './content-codec.ts'
-import { applyChange, hasLeft, isPending, leastOf } from './delivery.ts'
+import { applyChange, hasLeft, isPending, leastOf, mayHaveLeft } from './delivery.ts'
 import type { Envelope } from './envelope.ts'
 import type { Log } from './log.ts'
 import type { ConversationRecord, DeliveryRecord, MessageRecord, Store } from './store.ts'
@@ -151,38 +151,41 @@ export class Outbox {
     const { recipient } = change
     store.transaction(() => {
       const known = store.deliveries(id).filter((delivery) => delivery.transport === transport)
-      const touched = known.filter((delivery) => delivery.recipient === recipient)
+      const shared = known.find((delivery) => delivery.recipient === undefined)
+      if (shared && recipient !== undefined) return this.#recordMember(shared, known, recipient, change)
       // A step about the network as a whole concerns every recipient of a transport that keeps them apart.
-      const whole = touched.length === 0 && recipient === undefined ? known : touched
-      for (const delivery of whole) {
+      for (const delivery of known) {
+        if (recipient !== undefined && delivery.recipient !== recipient) continue
         const next = applyChange(delivery, change, clock.now())
         if (next) store.putDelivery(next)
       }
-      if (touched.length === 0 && recipient !== undefined) this.#recordMember(known, recipient, change)
     })
     this.#options.onChange(id)
   }
 
-  /** A step at one member of a delivery that is kept for all of them at once. */
-  #recordMember(known: readonly DeliveryRecord[], recipient: Address, change: DeliveryChange): void {
+  /** A step at one member, of a message whose delivery is kept for all of them at once. */
+  #recordMember(
+    shared: DeliveryRecord,
+    known: readonly DeliveryRecord[],
+    recipient: Address,
+    change: DeliveryChange,
+  ): void {
     const { store, clock } = this.#options
-    const shared = known.find((delivery) => delivery.recipient === undefined)
-    const message = shared && store.message(shared.messageId)
+    const message = store.message(shared.messageId)
     const members = message ? this.#recipients(message) : []
-    if (!shared || !members.includes(recipient)) return
-    if (members.length > 1) {
-      const { reason: _reason, alias: _alias, ...own } = shared
-      store.putDelivery({ ...own, recipient, state: change.state, at: clock.now() })
-    }
+    if (!members.includes(recipient)) return
+    const { reason: _reason, alias: _alias, handedOver: _handedOver, ...fresh } = shared
+    const own = known.find((delivery) => delivery.recipient === recipient)
+    const next = applyChange(own ?? { ...fresh, recipient, state: 'queued' }, change, clock.now())
+    const stateOf = (member: Address) =>
+      (member === recipient ? next : undefined) ?? known.find((delivery) => delivery.recipient === member)
+    const states = members.map((member) => stateOf(member)?.state)
+    // The only other one is all of them; a row of their own would say the same twice.
+    if (next && members.length > 1) store.putDelivery(next)
     // What every member has, the delivery as a whole has.
-    const states = store
-      .deliveries(shared.messageId)
-      .filter((delivery) => delivery.transport === shared.transport && delivery.recipient !== undefined)
-      .map(({ state }) => state)
-    const least =
-      members.length > 1 && states.length < members.length ? undefined : leastOf([...states, change.state])
-    const next = least && applyChange(shared, { state: least }, clock.now())
-    if (next) store.putDelivery(next)
+    const least = states.every((state) => state !== undefined) ? leastOf(states) : undefined
+    const whole = least && applyChange(shared, { state: least }, clock.now())
+    if (whole) store.putDelivery(whole)
   }
 
   /** Stops every leg of a message that has not left on it: its author deletes it. */
@@ -210,13 +213,19 @@ export class Outbox {
   /**
    * Stops trying. What has not left this device never will.
    *
-   * @throws AppError `unsupported` when the message has already gone out
+   * @throws AppError `unsupported` when the message has already gone out, or may have
    */
   cancel(id: MessageId): void {
-    const { store } = this.#options
     this.#own(id)
-    if (store.deliveries(id).some((delivery) => hasLeft(delivery.state))) {
+    const deliveries = this.#options.store.deliveries(id)
+    if (deliveries.some(({ state }) => hasLeft(state))) {
       throw new AppError('unsupported', 'This message has already been sent.')
+    }
+    if (deliveries.some(mayHaveLeft)) {
+      throw new AppError(
+        'unsupported',
+        'This message was already handed over and may be on its way: it cannot be stopped any more. You can delete it for everyone.',
+      )
     }
     this.withdraw(id)
     this.#options.onChange(id)

@@ -67,6 +67,8 @@ export interface DeliveryRecord {
   readonly reason?: string
   /** The transport's own id of the message. */
   readonly alias?: string
+  /** Whether it may have left, or leave yet, whatever the state says: then it cannot be taken back unheard. */
+  readonly handedOver?: boolean
 }
 
 /** Where a page of messages ends: everything strictly older than this. */

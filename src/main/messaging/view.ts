@@ -124,7 +124,7 @@ export const messageView = (store: Store, record: MessageRecord): Message => {
     ...(content.type === 'reply' ? { quote: quoteOf(store, record.conversationId, content.to) } : {}),
     ...(reactions.length > 0 ? { reactions: [...reactions] } : {}),
     ...(record.expiresAt === undefined ? {} : { expiresAt: record.expiresAt }),
-    status: overallState(deliveries.map((delivery) => delivery.state)),
+    status: overallState(deliveries),
     deliveries: deliveries.map(deliveryView),
     ...(record.differs ? { differs: true } : {}),
   }

@@ -96,14 +96,18 @@ const migrations: readonly string[] = [
     PRIMARY KEY (messageId, position)
   ) STRICT;
   `,
+  `
+  ALTER TABLE deliveries ADD COLUMN handedOver INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
 
 /**
  * Runs the steps that a database has not run, each in a transaction of its own.
  *
+ * @param target the version to stop at: an older one only in tests
  * @throws AppError `database-newer` when it was made by a later version
  */
-export const migrate = (database: Database): void => {
+export const migrate = (database: Database, target = migrations.length): void => {
   const version = Number(database.pragma('user_version', { simple: true }) ?? 0)
   if (version > migrations.length) {
     throw new AppError(
@@ -112,7 +116,7 @@ export const migrate = (database: Database): void => {
     )
   }
   for (const [index, step] of migrations.entries()) {
-    if (index < version) continue
+    if (index < version || index >= target) continue
     database.transaction(() => {
       database.exec(step)
       database.pragma(`user_version = ${index + 1}`)

@@ -68,12 +68,14 @@ const deliveryRowSchema = z
     attempts: z.number(),
     reason: z.string().nullable(),
     alias: z.string().nullable(),
+    handedOver: z.number(),
   })
-  .transform(({ recipient, reason, alias, ...row }): DeliveryRecord => ({
+  .transform(({ recipient, reason, alias, handedOver, ...row }): DeliveryRecord => ({
     ...row,
     ...(recipient === '' ? {} : { recipient }),
     ...(reason === null ? {} : { reason }),
     ...(alias === null ? {} : { alias }),
+    ...(handedOver === 1 ? { handedOver: true } : {}),
   }))
 
 /** Columns of a message row, in the order in which queries name them. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Database } from '@signalapp/sqlcipher'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addressSchema, messageIdSchema } from '../../shared/model/ids.ts'
@@ -12,9 +13,11 @@ import { conversationIdOf, directRef } from '../messaging/conversation-id.ts'
 import { contentDigest } from '../messaging/inbox.ts'
 import type { MessageRecord, Store } from '../messaging/store.ts'
 import { openDatabase } from './database.ts'
+import { migrate } from './migrations.ts'
 import { lockProfile } from './profile-lock.ts'
 import { matchQuery } from './search-query.ts'
 import { createStateStore } from './state-repository.ts'
+import { createStore } from './store.ts'
 
 const alice = addressSchema.parse(`0x${'a'.repeat(40)}`)
 const bob = addressSchema.parse(`0x${'b'.repeat(40)}`)
@@ -136,4 +139,43 @@ test('a profile is used by one at a time', () => {
   unlock()
   unlock()
   lockProfile(profile)()
+})
+
+test('a database of an earlier version is brought up to this one with everything in it', () => {
+  const path = join(temporaryFolder(), 'messages.db')
+  const key = new Uint8Array(32).fill(1)
+  const old = new Database(path)
+  old.exec(`PRAGMA key = "x'${Buffer.from(key).toString('hex')}'"`)
+  migrate(old, 1)
+  old.exec(`INSERT INTO conversations (id, ref, consent, mode, createdAt)
+    VALUES ('${conversationId}', '${JSON.stringify(ref)}', 'allowed', 'automatic', 1)`)
+  const one = record('before-it', 5, 'From before')
+  old
+    .prepare(
+      `INSERT INTO messages (id, logicalId, conversationId, author, at, mode, content, digest, differs, storedAt)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 1)`,
+    )
+    .run([
+      one.id,
+      one.logicalId,
+      one.conversationId,
+      one.author,
+      one.at,
+      one.mode,
+      new Uint8Array(one.content),
+      one.digest,
+    ])
+  old.exec(
+    `INSERT INTO deliveries (messageId, transport, state, at, attempts) VALUES ('${one.id}', 'lan', 'delivered', 1, 1)`,
+  )
+  old.close()
+  const database = openDatabase(path, key)
+  const store = createStore(database, alice)
+  expect(store.message(one.id)).toEqual({ ...one, content: Buffer.from(one.content) })
+  expect(store.deliveries(one.id)).toEqual([
+    { messageId: one.id, transport: 'lan', state: 'delivered', at: 1, attempts: 1 },
+  ])
+  if (conversationId === undefined) throw new Error('unreachable')
+  expect(store.conversation(conversationId)).toMatchObject({ ref, consent: 'allowed' })
+  database.close()
 })

@@ -289,10 +289,11 @@ export const createStore = (database: Database, self: Address): Store => {
       ),
     putDelivery(record) {
       run(
-        `INSERT INTO deliveries (messageId, transport, recipient, state, at, attempts, reason, alias)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO deliveries (messageId, transport, recipient, state, at, attempts, reason, alias, handedOver)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (messageId, transport, recipient) DO UPDATE SET state = excluded.state, at = excluded.at,
-           attempts = excluded.attempts, reason = excluded.reason, alias = excluded.alias`,
+           attempts = excluded.attempts, reason = excluded.reason, alias = excluded.alias,
+           handedOver = excluded.handedOver`,
         [
           record.messageId,
           record.transport,
@@ -302,6 +303,7 @@ export const createStore = (database: Database, self: Address): Store => {
           record.attempts,
           record.reason ?? null,
           record.alias ?? null,
+          record.handedOver === true ? 1 : 0,
         ],
       )
     },

@@ -217,6 +217,8 @@ class LanLine implements LanTransport {
     const target = targetOf(envelope.conversation)
     const bytes = this.#seal(envelope, target, recipients)
     signal.throwIfAborted()
+    // Whatever it answers, a relay may have it from here on.
+    this.#host?.receipt(envelope.id, { state: 'sending', handedOver: true })
     const message = { id: envelope.id, chat_id: chatIdOf(target), recipients, envelope: bytes }
     // Through every relay that is there: the recipient knows a message by its id.
     const outcomes = await Promise.allSettled(links.map((link) => link.post(message)))

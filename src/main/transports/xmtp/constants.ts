@@ -30,6 +30,7 @@ export const consentStates: {
 } = { unknown: 0, allowed: 1, denied: 2 }
 /** Conversations that are streamed and synchronised: all but what was declined. */
 export const shownConsents: readonly ConsentState[] = [consentStates.unknown, consentStates.allowed]
+export const everyConsent: readonly ConsentState[] = [...shownConsents, consentStates.denied]
 /** What the SDK's consent means here. */
 export const consentNames: Readonly<Record<ConsentState, 'unknown' | 'allowed' | 'denied'>> = {
   0: 'unknown',
@@ -37,7 +38,10 @@ export const consentNames: Readonly<Record<ConsentState, 'unknown' | 'allowed' |
   2: 'denied',
 }
 export const directConversation: ConversationType.Dm = 0
+export const waiting: DeliveryStatus.Unpublished = 0
 export const published: DeliveryStatus.Published = 1
+/** The SDK has tried often enough and does not try again by itself. */
+export const givenUp: DeliveryStatus.Failed = 2
 export const byActivity: ListConversationsOrderBy.LastActivity = 1
 export const byInsertion: MessageSortBy.InsertedAt = 1
 export const ascending: SortDirection.Ascending = 0

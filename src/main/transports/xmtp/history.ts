@@ -5,7 +5,7 @@ import type { HistoryStatus } from '../../../shared/model/device.ts'
 import type { Clock } from '../../messaging/clock.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
 import { networkDeadline } from './client.ts'
-import { archiveElements } from './constants.ts'
+import { archiveElements, everyConsent, givenUp, waiting } from './constants.ts'
 import { withDeadline } from './deadline.ts'
 import { xmtpError } from './errors.ts'
 
@@ -74,15 +74,34 @@ export class History {
     await withDeadline(sync.syncAllDeviceSyncGroups(), networkDeadline)
     const kept = this.#kept()
     if (kept.state !== 'asked') return false
-    const own = Buffer.from(client.installationIdBytes())
+    const self = Buffer.from(client.installationIdBytes())
     const [newest] = sync
       .listAvailableArchives(oldestArchive)
-      .filter(({ sentByInstallation }) => !own.equals(Buffer.from(sentByInstallation)))
+      .filter(({ sentByInstallation }) => !self.equals(Buffer.from(sentByInstallation)))
       .sort((a, b) => Number(b.metadata.exportedAtNs - a.metadata.exportedAtNs))
     if (!newest) return false
+    const own = await this.#unpublished()
     await withDeadline(sync.processSyncArchive(newest.pin), networkDeadline * 3)
+    // The SDK's archives hold what has not left the other device, too (measured). It is not history, it may never be sent,
+    // and if it is, this device would not see it under the id that is taken already.
+    for (const id of await this.#unpublished()) {
+      if (!own.has(id)) client.conversations().deleteMessageById(id)
+    }
     state.set(`history:${network}`, JSON.stringify({ state: 'arrived', since: clock.now() }))
     return true
+  }
+
+  /** Ids of this account's messages that are not on the network. */
+  async #unpublished(): Promise<Set<string>> {
+    const ids = new Set<string>()
+    for (const { conversation } of this.#options.client
+      .conversations()
+      .list({ includeDuplicateDms: true, consentStates: [...everyConsent] })) {
+      for (const deliveryStatus of [waiting, givenUp]) {
+        for (const { id } of await conversation.listMessages({ deliveryStatus })) ids.add(id)
+      }
+    }
+    return ids
   }
 
   #kept(): z.infer<typeof keptSchema> {

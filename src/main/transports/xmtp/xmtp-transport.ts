@@ -23,7 +23,7 @@ import { networkDeadline } from './client.ts'
 import { encodeForXmtp, encodeRead } from './codec.ts'
 import { Connector } from './connector.ts'
 import type { Connection, ConnectorOptions } from './connector.ts'
-import { consentStates, published } from './constants.ts'
+import { consentStates, givenUp, published } from './constants.ts'
 import { withDeadline } from './deadline.ts'
 import { xmtpError } from './errors.ts'
 import { Installations } from './installations.ts'
@@ -168,18 +168,6 @@ class XmtpLine implements XmtpTransport {
     const { envelope } = sending
     const earlier = sending.alias === undefined ? undefined : storedMessage(client, sending.alias)
     if (earlier?.deliveryStatus === published) return { state: 'sent', alias: earlier.id }
-    let conversation: Conversation
-    let alias: string
-    if (earlier) {
-      conversation = client.conversations().getConversationById(earlier.convoId)
-      alias = earlier.id
-    } else {
-      conversation = await directory.conversationOf(envelope.conversation)
-      const content = encodeForXmtp(envelope, sending.aboutAlias, directory)
-      // Random and never sent anywhere else: who knew the key could publish the message as their own (measured).
-      alias = conversation.prepareMessage(content, true, randomBytes(16).toString('hex'))
-      this.#host?.receipt(envelope.id, { state: 'sending', alias })
-    }
     // What is said before somebody is added they can never read: those who are there by now are added first.
     if (envelope.conversation.kind === 'group') await this.#settle(connection, envelope.conversation.groupId)
     const missing =
@@ -188,10 +176,30 @@ class XmtpLine implements XmtpTransport {
     if (missing.length > 0 && missing.length === others.length) {
       throw new AppError('not-on-network', 'Nobody of this group is on this XMTP network yet.')
     }
+    let conversation: Conversation
+    let alias: string
+    if (earlier) {
+      conversation = client.conversations().getConversationById(earlier.convoId)
+      alias = earlier.id
+    } else {
+      conversation = await directory.conversationOf(envelope.conversation)
+      signal.throwIfAborted()
+      const content = encodeForXmtp(envelope, sending.aboutAlias, directory)
+      // Random and never sent anywhere else: who knew the key could publish the message as their own (measured).
+      alias = conversation.prepareMessage(content, true, randomBytes(16).toString('hex'))
+    }
     signal.throwIfAborted()
+    // From here on the SDK may publish it with whatever it sends or synchronises next, also after a failure (measured).
+    this.#host?.receipt(envelope.id, { state: 'sending', alias, handedOver: true })
     if (conversation.consentState() === consentStates.unknown)
       conversation.updateConsentState(consentStates.allowed)
-    await withDeadline(conversation.publishStoredMessage(alias), networkDeadline, connection.closed)
+    try {
+      await withDeadline(conversation.publishStoredMessage(alias), networkDeadline, connection.closed)
+    } catch (error) {
+      if (!connection.closed.aborted && storedMessage(client, alias)?.deliveryStatus === givenUp)
+        this.#host?.receipt(envelope.id, { state: 'sending', handedOver: false })
+      throw error
+    }
     return { state: 'sent', alias, ...(missing.length > 0 ? { missing } : {}) }
   }
 
