@@ -54,6 +54,11 @@ export class Faults {
     return undefined
   }
 
+  /** Subscriptions that are open. */
+  get streams(): number {
+    return this.#streams.size
+  }
+
   /** Keeps a stream for {@link closeStreams}. @returns a function that forgets it */
   watch(stream: Stream): () => void {
     this.#streams.add(stream)

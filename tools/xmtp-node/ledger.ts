@@ -154,6 +154,21 @@ export class Ledger {
     return row && z.object({ inboxId: z.string() }).parse(row).inboxId
   }
 
+  /** How much there is of everything. */
+  counts(): Readonly<Record<'messages' | 'welcomes' | 'identityUpdates' | 'addresses' | 'files', number>> {
+    const count = (table: string) =>
+      z
+        .object({ count: z.number() })
+        .parse(this.#database.prepare(`SELECT count(*) AS count FROM ${table}`).get()).count
+    return {
+      messages: count('groupMessages'),
+      welcomes: count('welcomes'),
+      identityUpdates: count('identityUpdates'),
+      addresses: count('addresses'),
+      files: count('files'),
+    }
+  }
+
   putFile(id: string, body: Uint8Array): void {
     this.#database.prepare('INSERT INTO files VALUES (?, ?)').run([id, bytes(body)])
   }

@@ -43,7 +43,16 @@ const directory = data ?? mkdtempSync(join(tmpdir(), 'landline-xmtp-'))
 try {
   mkdirSync(directory, { recursive: true })
   const node = await startXmtpNode({ ...options, directory })
+  /** A line of health a minute, while something happens. */
+  let told = JSON.stringify(node.health().calls)
+  const telling = setInterval(() => {
+    const health = node.health()
+    const now = JSON.stringify(health.calls)
+    if (now !== told) console.log(JSON.stringify({ event: 'health', ...health }))
+    told = now
+  }, 60_000)
   const stop = async (): Promise<void> => {
+    clearInterval(telling)
     await node.stop()
     if (data === undefined) rmSync(directory, { recursive: true, force: true })
     process.exit(0)

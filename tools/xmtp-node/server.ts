@@ -22,11 +22,25 @@ export interface XmtpNodeOptions {
   readonly directory?: string
 }
 
+/** How a local network is. */
+export interface Health {
+  readonly status: 'ok'
+  /** Since it was started, seconds. */
+  readonly uptime: number
+  /** Subscriptions that are open. */
+  readonly streams: number
+  /** Calls of each method since it was started. */
+  readonly calls: Readonly<Record<string, number>>
+  /** What is stored. */
+  readonly stored: ReturnType<Ledger['counts']>
+}
+
 /** A running local network. */
 export interface XmtpNode {
   readonly url: string
   readonly historyUrl: string
   readonly faults: Faults
+  health(): Health
   /** Ends every stream and frees both ports; idempotent. */
   stop(): Promise<void>
 }
@@ -50,58 +64,76 @@ export const startXmtpNode = async (options: XmtpNodeOptions): Promise<XmtpNode>
   const subscribers = new Map<string, Set<Subscriber>>()
   const keyOf = (table: Table, topic: Uint8Array) => `${table}:${Buffer.from(topic).toString('hex')}`
 
+  const calls = new Map<string, number>()
+  const count = (name: string): void => void calls.set(name, (calls.get(name) ?? 0) + 1)
+  const started = performance.now()
+  const health = (): Health => ({
+    status: 'ok',
+    uptime: Math.round((performance.now() - started) / 1000),
+    streams: faults.streams,
+    calls: Object.fromEntries([...calls].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    stored: ledger.counts(),
+  })
+
   const methods = createMethods(ledger, (table, topic, entry) => {
     for (const { stream, view } of subscribers.get(keyOf(table, topic)) ?? []) {
       if (!faults.isSilent(stream)) stream.write(view(entry))
     }
   })
 
-  const subscribe = (table: Table, field: string, view: (entry: Entry) => unknown) => (stream: Stream) => {
-    if (faults.refusing) {
-      stream.emit('error', new StatusError(status.UNAVAILABLE, 'Refused by a fault switch'))
-      return
-    }
-    const filters = filtersOf(stream.request, field)
-    // Clients wait for the headers before they believe in the stream.
-    stream.sendMetadata(stream.metadata.clone())
-    const own: Array<readonly [string, Subscriber]> = []
-    for (const { topic, cursor } of filters) {
-      // Nothing can be added between replaying and listening: both happen in this turn of the event loop.
-      for (const entry of everyEntry(ledger, table, topic, cursor)) stream.write(view(entry))
-      const key = keyOf(table, topic)
-      const subscriber = { stream, view }
-      own.push([key, subscriber])
-      subscribers.set(key, (subscribers.get(key) ?? new Set()).add(subscriber))
-    }
-    const end = () => {
-      for (const [key, subscriber] of own) {
-        const heard = subscribers.get(key)
-        heard?.delete(subscriber)
-        if (heard?.size === 0) subscribers.delete(key)
+  const subscribe =
+    (name: string, table: Table, field: string, view: (entry: Entry) => unknown) => (stream: Stream) => {
+      count(name)
+      if (faults.refusing) {
+        stream.emit('error', new StatusError(status.UNAVAILABLE, 'Refused by a fault switch'))
+        return
       }
-      forget()
+      const filters = filtersOf(stream.request, field)
+      // Clients wait for the headers before they believe in the stream.
+      stream.sendMetadata(stream.metadata.clone())
+      const own: Array<readonly [string, Subscriber]> = []
+      for (const { topic, cursor } of filters) {
+        // Nothing can be added between replaying and listening: both happen in this turn of the event loop.
+        for (const entry of everyEntry(ledger, table, topic, cursor)) stream.write(view(entry))
+        const key = keyOf(table, topic)
+        const subscriber = { stream, view }
+        own.push([key, subscriber])
+        subscribers.set(key, (subscribers.get(key) ?? new Set()).add(subscriber))
+      }
+      const end = () => {
+        for (const [key, subscriber] of own) {
+          const heard = subscribers.get(key)
+          heard?.delete(subscriber)
+          if (heard?.size === 0) subscribers.delete(key)
+        }
+        forget()
+      }
+      const forget = faults.watch(stream)
+      stream.on('cancelled', end)
+      stream.on('close', end)
+      stream.on('error', end)
     }
-    const forget = faults.watch(stream)
-    stream.on('cancelled', end)
-    stream.on('close', end)
-    stream.on('error', end)
-  }
 
   const server = new Server({
     'grpc.max_receive_message_length': largestMessage,
     'grpc.max_send_message_length': largestMessage,
   })
   const implementation: UntypedServiceImplementation = Object.fromEntries(
-    Object.entries(methods).map(([name, method]) => [name, unary(name, method, faults)]),
+    Object.entries(methods).map(([name, method]) => [name, unary(name, method, faults, count)]),
   )
   server.addService(serviceNamed('MlsApi', 'xmtp.mls.api.v1.MlsApi'), {
     ...implementation,
-    SubscribeGroupMessages: subscribe('groupMessages', 'group_id', groupMessage),
-    SubscribeWelcomeMessages: subscribe('welcomes', 'installation_key', welcomeMessage),
+    SubscribeGroupMessages: subscribe('SubscribeGroupMessages', 'groupMessages', 'group_id', groupMessage),
+    SubscribeWelcomeMessages: subscribe(
+      'SubscribeWelcomeMessages',
+      'welcomes',
+      'installation_key',
+      welcomeMessage,
+    ),
   })
   server.addService(serviceNamed('IdentityApi', 'xmtp.identity.api.v1.IdentityApi'), implementation)
   const history = createServer((request, response) => {
-    serveHistory(ledger, request, response).catch(() => response.writeHead(500).end())
+    serveHistory(ledger, health, request, response).catch(() => response.writeHead(500).end())
   })
 
   const freeAll = async (): Promise<void> => {
@@ -137,6 +169,7 @@ export const startXmtpNode = async (options: XmtpNodeOptions): Promise<XmtpNode>
       url: `http://${options.host}:${port}`,
       historyUrl: `http://${options.host}:${historyPort}`,
       faults,
+      health,
       stop: () => (stopped ??= freeAll()),
     }
   } catch (error) {
@@ -156,11 +189,17 @@ const filtersOf = (request: unknown, field: string) =>
 
 /** A method as grpc-js calls it. */
 const unary =
-  (name: string, method: Unary, faults: Faults): UntypedServiceImplementation[string] =>
+  (
+    name: string,
+    method: Unary,
+    faults: Faults,
+    count: (name: string) => void,
+  ): UntypedServiceImplementation[string] =>
   (
     call: { readonly request: unknown },
     answer: (error: { code: number; details: string } | null, value?: unknown) => void,
   ) => {
+    count(name)
     faults.around(
       name,
       () => method(call.request),
@@ -179,12 +218,13 @@ const unary =
 /** The history server: device sync and archives put and fetch encrypted files there. */
 const serveHistory = async (
   ledger: Ledger,
+  health: () => Health,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname
   if (request.method === 'GET' && path === '/health') {
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}')
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(health()))
     return
   }
   if (request.method === 'POST' && path === '/upload') {
