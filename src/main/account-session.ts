@@ -15,6 +15,7 @@ import type { Relay } from './relay/relay.ts'
 import type { HostingOptions, Session, SessionEvents } from './session.ts'
 import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
+import { syncLogOf } from './storage/log-sync.ts'
 import { createStateStore } from './storage/state-repository.ts'
 import { createStore } from './storage/store.ts'
 import { createLanTransport } from './transports/lan/lan-transport.ts'
@@ -79,7 +80,8 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
     }
     const wallet = walletFromSecret(secret)
     const device = await loadDevice(identity, wallet, systemClock.now())
-    const store = createStore(database, vault.address)
+    const logSync = syncLogOf(path)
+    const store = createStore(database, vault.address, () => logSync.flush())
     const lan = createLanTransport({
       device,
       name: () => vault.name,
@@ -190,6 +192,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         await messenger.stop()
         await relay?.stop()
       }).catch((error: unknown) => log.error('The session did not stop cleanly', error))
+      await logSync.close()
       database.close()
     }
     let stopped: Promise<void> | undefined

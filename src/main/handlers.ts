@@ -45,12 +45,18 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     'conversations.setMode': async ({ id, mode }) => (await book()).setMode(id, mode),
     'conversations.markRead': async ({ id }) => (await messenger()).markRead(id),
 
-    'messages.send': async ({ conversationId, text, format, replyTo }) => ({
-      id: (await messenger()).send(conversationId, text, format, replyTo),
-    }),
+    'messages.send': async ({ conversationId, text, format, replyTo }) => {
+      const core = await messenger()
+      const id = core.send(conversationId, text, format, replyTo)
+      await core.flushed()
+      return { id }
+    },
     'messages.sendFile': async ({ conversationId, name, mediaType, data, replyTo }) => {
       const file = { name, mediaType, data: new Uint8Array(Buffer.from(data, 'base64')) }
-      return { id: await (await messenger()).sendFile(conversationId, file, replyTo) }
+      const core = await messenger()
+      const id = await core.sendFile(conversationId, file, replyTo)
+      await core.flushed()
+      return { id }
     },
     'messages.file': async ({ id, index }) => {
       const { name, mediaType, data } = await (await messenger()).file(id, index)

@@ -8,5 +8,5 @@ import { createStore } from '../../src/main/storage/store.ts'
 export const memoryStore = (self: Address): Store => {
   const database = openDatabase(':memory:', new Uint8Array(32).fill(7))
   onTestFinished(() => database.close())
-  return createStore(database, self)
+  return createStore(database, self, async () => {})
 }

@@ -12,6 +12,9 @@ export interface AnnouncerEvents {
   conversationsChanged(conversations: Conversation[]): void
 }
 
+/** Steps of a delivery follow each other within milliseconds; a person sees none that lasts less than this, milliseconds. */
+const laterDelay = 16
+
 /** Tells of changes once for everything that changed in one turn of the event loop. */
 export class Announcer {
   readonly #self: Address
@@ -20,7 +23,10 @@ export class Announcer {
   readonly #messages = new Set<MessageId>()
   readonly #removed = new Map<ConversationId, Set<MessageId>>()
   readonly #conversations = new Set<ConversationId>()
+  /** Conversations that have been told. */
+  readonly #told = new Set<ConversationId>()
   #due = false
+  #timer: NodeJS.Timeout | undefined
   #stopped = false
 
   constructor(self: Address, store: Store, events: AnnouncerEvents) {
@@ -33,6 +39,12 @@ export class Announcer {
   message(id: MessageId): void {
     this.#messages.add(id)
     this.#soon()
+  }
+
+  /** A message looks a little different: worth telling, and not worth a turn of its own. */
+  messageLater(id: MessageId): void {
+    this.#messages.add(id)
+    this.#timer ??= setTimeout(() => this.#soon(), laterDelay)
   }
 
   removed(conversationId: ConversationId, id: MessageId): void {
@@ -49,6 +61,7 @@ export class Announcer {
   /** Tells nothing from now on. */
   stop(): void {
     this.#stopped = true
+    clearTimeout(this.#timer)
   }
 
   #soon(): void {
@@ -56,6 +69,8 @@ export class Announcer {
     this.#due = true
     setImmediate(() => {
       this.#due = false
+      clearTimeout(this.#timer)
+      this.#timer = undefined
       if (!this.#stopped) this.#announce()
     })
   }
@@ -74,6 +89,13 @@ export class Announcer {
         this.#conversations.add(record.conversationId)
       }
     }
+    // A message must not arrive in a conversation that its reader has never heard of; else it need not wait for it.
+    const later = new Map(byConversation)
+    for (const [id, messages] of byConversation) {
+      if (!this.#told.has(id)) continue
+      later.delete(id)
+      this.#events.messagesChanged(id, messages)
+    }
     const conversations = [...this.#conversations].flatMap((id) => {
       const record = store.conversation(id)
       return record ? [conversationView(store, record, this.#self)] : []
@@ -81,9 +103,9 @@ export class Announcer {
     this.#messages.clear()
     this.#removed.clear()
     this.#conversations.clear()
-    // The conversation first: a message must not arrive in one that its reader has never heard of.
     if (conversations.length > 0) this.#events.conversationsChanged(conversations)
-    for (const [id, messages] of byConversation) this.#events.messagesChanged(id, messages)
+    for (const { id } of conversations) this.#told.add(id)
+    for (const [id, messages] of later) this.#events.messagesChanged(id, messages)
     for (const [id, ids] of removed) this.#events.messagesRemoved(id, [...ids])
   }
 }

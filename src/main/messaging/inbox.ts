@@ -13,7 +13,7 @@ import { receivedEnvelopeSchema } from './envelope.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
 import type { Log } from './log.ts'
 import type { MessageRecord, Store } from './store.ts'
-import type { Sender } from './transport.ts'
+import type { Sender, Transport } from './transport.ts'
 
 /** What storing a message led to. */
 export type Accepted =
@@ -48,13 +48,17 @@ export class Inbox {
   }
 
   /**
-   * Stores one envelope, durable when it returns.
+   * Stores one envelope, durable when it returns, unless its transport would bring it again.
    *
    * @param foreign what the transport brought
    * @param sender whom the transport authenticated
    * @throws when the store could not write: the transport must keep it and bring it again
    */
-  accept(transport: TransportId, foreign: unknown, sender: Sender): Accepted {
+  accept(
+    { id: transport, replays = false }: Pick<Transport, 'id' | 'replays'>,
+    foreign: unknown,
+    sender: Sender,
+  ): Accepted {
     const parsed = receivedEnvelopeSchema.safeParse(foreign)
     if (!parsed.success) return this.#refuse(transport, 'not an envelope')
     const envelope = parsed.data
@@ -75,7 +79,10 @@ export class Inbox {
     if (this.#options.store.isBlocked(envelope.author)) return this.#refuse(transport, 'author is blocked')
     if (sender.provedMember !== true && decodeContent(envelope.content).type === 'groupChange')
       return this.#refuse(transport, 'group changes are not written')
-    return this.#options.store.transaction(() => this.#store(transport, envelope, conversationId, proved))
+    return this.#options.store.transaction(
+      () => this.#store(transport, envelope, conversationId, proved),
+      replays ? 'relaxed' : 'durable',
+    )
   }
 
   #store(

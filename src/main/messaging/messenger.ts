@@ -24,6 +24,7 @@ import { ReadReceipts } from './read-receipts.ts'
 import type { FileRecord, MessageRecord, Store } from './store.ts'
 import type { DeliveryChange, Sender, Signal, Transport, TransportHost } from './transport.ts'
 import { givenName, messageView } from './view.ts'
+import { TextIndexing } from './text-indexing.ts'
 import { mustBeOpen, Writer } from './writer.ts'
 
 /** What the messenger tells whoever drives it. */
@@ -57,6 +58,7 @@ export class Messenger {
   readonly #files: Files
   readonly #receipts: ReadReceipts
   readonly #expiry: Expiry
+  readonly #indexing: TextIndexing
   readonly #announcer: Announcer
   readonly #transports: ReadonlyMap<TransportId, Transport>
   readonly #statuses = new Map<TransportId, TransportStatus>()
@@ -89,6 +91,7 @@ export class Messenger {
       enabled: options.readReceipts ?? (() => false),
       log,
     })
+    this.#indexing = new TextIndexing({ store, clock, log })
     this.#expiry = new Expiry({
       store,
       clock,
@@ -104,6 +107,7 @@ export class Messenger {
     this.#started = true
     this.#outbox.start()
     this.#expiry.start()
+    this.#indexing.start()
     await Promise.all(
       this.#options.transports.map(async (transport) => {
         try {
@@ -122,6 +126,7 @@ export class Messenger {
     this.#abort.abort()
     this.#announcer.stop()
     this.#expiry.stop()
+    this.#indexing.stop()
     await this.#outbox.stop()
     const receipts = this.#receipts.stop()
     const ended = await Promise.allSettled(this.#options.transports.map((transport) => transport.stop()))
@@ -149,7 +154,8 @@ export class Messenger {
   }
 
   /**
-   * Writes a text message. Durable when it returns; sending goes on by itself.
+   * Writes a text message; sending goes on by itself. It survives the end of the process when this returns, and a loss of
+   * power when {@link flushed} resolves: sending need not wait for the disk.
    *
    * @param format plain: shown as written; markdown: shown formatted
    * @param replyTo the message that it answers
@@ -173,6 +179,11 @@ export class Messenger {
     // A lone surrogate cannot be written as UTF-8; it becomes U+FFFD here, before it is kept, so that all copies agree.
     const type = format === 'markdown' ? 'markdown' : 'text'
     return this.#say(conversationId, { type, text: text.toWellFormed() }, replyTo)
+  }
+
+  /** Resolves when everything that was written is on the disk. */
+  flushed(): Promise<void> {
+    return this.#options.store.flush()
   }
 
   /**
@@ -341,11 +352,12 @@ export class Messenger {
       }
       said = { type: 'reply', to: { id: target.logicalId, author: target.author }, content }
     }
-    const id = this.#writer.write(conversation, said, target, files)
+    const id = this.#writer.write(conversation, said, target, files, 'relaxed')
     if (conversation.consent === 'unknown') this.book.setConsent(conversationId, 'allowed')
     this.#announcer.message(id)
     this.#announcer.conversation(conversationId)
     this.#expiry.plan()
+    this.#indexing.soon()
     this.#outbox.pump(conversationId)
     return id
   }
@@ -385,7 +397,7 @@ export class Messenger {
   #deliveryChanged(id: MessageId): void {
     const message = this.#options.store.message(id)
     if (message?.expiresAt !== undefined) this.#expiry.left(message)
-    this.#announcer.message(id)
+    this.#announcer.messageLater(id)
   }
 
   #hostFor(transport: Transport): TransportHost {
@@ -398,7 +410,7 @@ export class Messenger {
     return {
       received: async (envelope, sender) => {
         if (this.#closed) throw new AppError('closed', 'Landline is closing.')
-        this.#received(transport.id, envelope, sender)
+        this.#received(transport, envelope, sender)
       },
       receipt: unlessClosed((id, change) => this.#recorded(transport.id, id, change)),
       conversationChanged: unlessClosed((news) => void this.book.learn(news)),
@@ -412,7 +424,7 @@ export class Messenger {
     }
   }
 
-  #received(transport: TransportId, envelope: unknown, sender: Sender): void {
+  #received(transport: Transport, envelope: unknown, sender: Sender): void {
     const { self, store, transports } = this.#options
     const accepted = this.#inbox.accept(transport, envelope, sender)
     if (accepted.outcome === 'refused') return
@@ -425,9 +437,10 @@ export class Messenger {
     if (accepted.outcome === 'added') this.#announcer.conversation(message.conversationId)
     if (accepted.conversationAdded) this.#welcome(message.conversationId)
     if (message.expiresAt !== undefined) this.#expiry.plan()
+    this.#indexing.soon()
     if (message.author === self) return
     for (const other of transports) {
-      if (other.id !== transport) other.acknowledge?.(message.logicalId, message.author, transport)
+      if (other !== transport) other.acknowledge?.(message.logicalId, message.author, transport.id)
     }
   }
 

@@ -74,7 +74,8 @@ interface Turn {
 
 /**
  * The durable send loop. What waits is in the store, not here: a crash at any point loses nothing, and repeating an
- * attempt is harmless because transports recognise a message by its id.
+ * attempt is harmless because transports recognise a message by its id. For the same reason the steps of an attempt need
+ * not be on the disk before the next begins: only what a person wrote or decided must.
  *
  * XMTP goes first. The LAN leg of the same message starts when XMTP is known not to work, or has not confirmed within
  * {@link hedgeDelay}; XMTP gets the message in the end all the same, unless it is local-only.
@@ -92,6 +93,8 @@ export class Outbox {
   /** Takes up what waits in the store. */
   start(): void {
     this.#stopped = false
+    // How far an attempt had come when the process ended is not known.
+    this.#options.store.markInterrupted()
     this.wake()
   }
 
@@ -149,18 +152,24 @@ export class Outbox {
   record(transport: TransportId, id: MessageId, change: DeliveryChange): void {
     const { store, clock } = this.#options
     const { recipient } = change
+    let visible = false
     store.transaction(() => {
       const known = store.deliveries(id).filter((delivery) => delivery.transport === transport)
       const shared = known.find((delivery) => delivery.recipient === undefined)
-      if (shared && recipient !== undefined) return this.#recordMember(shared, known, recipient, change)
+      if (shared && recipient !== undefined) {
+        visible = true
+        return this.#recordMember(shared, known, recipient, change)
+      }
       // A step about the network as a whole concerns every recipient of a transport that keeps them apart.
       for (const delivery of known) {
         if (recipient !== undefined && delivery.recipient !== recipient) continue
         const next = applyChange(delivery, change, clock.now())
-        if (next) store.putDelivery(next)
+        if (!next) continue
+        store.putDelivery(next)
+        visible ||= next.state !== delivery.state || next.reason !== delivery.reason
       }
-    })
-    this.#options.onChange(id)
+    }, 'relaxed')
+    if (visible) this.#options.onChange(id)
   }
 
   /** A step at one member, of a message whose delivery is kept for all of them at once. */
@@ -353,7 +362,7 @@ export class Outbox {
     if (!transport || !conversation) return false
     // An unreachable line is not an attempt: the transport wakes the outbox when that changes.
     if (transport.reach(conversation.ref).kind === 'none') return false
-    const alias = this.#begin(id, message)
+    const alias = transport.tellsAttempts === true ? this.#aliasOf(id, message.id) : this.#begin(id, message)
     const abort = new AbortController()
     lane.abort = abort
     lane.current = message.id
@@ -404,6 +413,12 @@ export class Outbox {
     return alias === undefined ? {} : { aboutAlias: alias }
   }
 
+  #aliasOf(transport: TransportId, id: MessageId): string | undefined {
+    return this.#options.store
+      .deliveries(id)
+      .find((delivery) => delivery.transport === transport && delivery.alias !== undefined)?.alias
+  }
+
   /** Marks the attempt, making the LAN leg's rows where it starts now. @returns the transport's earlier id for it */
   #begin(transport: TransportId, message: MessageRecord): string | undefined {
     const { store, clock, onChange } = this.#options
@@ -437,7 +452,7 @@ export class Outbox {
           attempts: 1,
         })
       }
-    })
+    }, 'relaxed')
     onChange(message.id)
     return alias
   }
@@ -460,7 +475,7 @@ export class Outbox {
       }
       // XMTP has it: a LAN leg that has not left yet is not needed any more.
       if (transport === 'xmtp') this.#cancelPending(message.id, 'lan', 'XMTP had it first.')
-    })
+    }, 'relaxed')
     onChange(message.id)
     if (transport === 'xmtp') queueMicrotask(() => this.#pumpLane('lan', message.conversationId))
   }
@@ -479,7 +494,7 @@ export class Outbox {
         const next = applyChange(delivery, { state: givesUp ? 'failed' : 'queued', reason }, clock.now())
         if (next) store.putDelivery(next)
       }
-    })
+    }, 'relaxed')
     onChange(message.id)
     // What XMTP could not take now, the LAN may: it need not wait out the hedge delay.
     if (transport === 'xmtp') queueMicrotask(() => this.#pumpLane('lan', message.conversationId))

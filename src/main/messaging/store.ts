@@ -82,8 +82,16 @@ export interface Before {
  * its transaction returns, and nothing can come between the parts of one.
  */
 export interface Store {
-  /** Runs `work` in one transaction; nested calls join the outer one. Everything is undone when it throws. */
-  transaction<T>(work: () => T): T
+  /**
+   * Runs `work` in one transaction; nested calls join the outer one. Everything is undone when it throws.
+   *
+   * @param durability durable: on the disk when this returns. relaxed: it survives the end of the process, however that comes;
+   *   after a loss of power it is there or cleanly missing, and everything durable that follows makes it durable too. For what
+   *   would be found out again
+   */
+  transaction<T>(work: () => T, durability?: 'durable' | 'relaxed'): T
+  /** Resolves when everything that was written is on the disk, relaxed or not. */
+  flush(): Promise<void>
 
   conversation(id: ConversationId): ConversationRecord | undefined
   conversations(): readonly ConversationRecord[]
@@ -148,10 +156,14 @@ export interface Store {
   newestAuthorTime(): AuthorTime
   /** Messages with all words of `query`, newest first; words may be unfinished. */
   search(query: string, limit: number): readonly MessageRecord[]
+  /** Indexes the words of some of the messages that came since. @returns whether there are more */
+  indexText(limit: number): boolean
 
   deliveries(messageId: MessageId): readonly DeliveryRecord[]
   putDelivery(record: DeliveryRecord): void
   /** Conversations with own messages that wait on any transport. */
+  /** Notes of every attempt that was under way that the message may have been handed over. */
+  markInterrupted(): void
   waitingConversations(): readonly ConversationId[]
   /** The oldest own message with a delivery on `transport` that is queued or sending, passing over `skip`. */
   nextPending(

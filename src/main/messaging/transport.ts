@@ -153,6 +153,13 @@ export interface TransportHost {
 export interface Transport {
   readonly id: TransportId
   /**
+   * Whether what arrived is brought again after a loss of power, because the transport has it in a store of its own and
+   * moves its position there durably: then it need not be on the disk at once.
+   */
+  readonly replays?: boolean
+  /** Whether it tells of every attempt itself, with {@link TransportHost.receipt}, as it hands the message over. */
+  readonly tellsAttempts?: boolean
+  /**
    * Starts; returns when it is under way, not when it is connected: a network that is away must not delay the app.
    *
    * @param signal aborted when the app stops

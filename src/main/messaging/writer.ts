@@ -49,6 +49,7 @@ export class Writer {
    *
    * @param target what it answers or is about
    * @param files the bytes of files that are uploaded, in their order, kept with it
+   * @param durability relaxed: whoever asked waits for the store's flush
    * @throws AppError `unsupported` where nothing can be written
    */
   write(
@@ -56,6 +57,7 @@ export class Writer {
     content: Content,
     target?: MessageRecord,
     files: readonly FileRecord[] = [],
+    durability: 'durable' | 'relaxed' = 'durable',
   ): MessageId {
     const { self, store, outbox, clock } = this.#options
     mustBeOpen(conversation)
@@ -87,7 +89,7 @@ export class Writer {
       store.addMessage(message, false)
       for (const [index, file] of files.entries()) store.putFile(id, index, file)
       outbox.enqueue(message)
-    })
+    }, durability)
     return id
   }
 }

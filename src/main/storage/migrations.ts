@@ -99,6 +99,11 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE deliveries ADD COLUMN handedOver INTEGER NOT NULL DEFAULT 0;
   `,
+  // Words are indexed a little after their messages came: up to here they have been.
+  `
+  CREATE TABLE indexed (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL) STRICT;
+  INSERT INTO indexed SELECT 1, coalesce(max(seq), 0) FROM messages;
+  `,
 ]
 
 /**

@@ -170,7 +170,7 @@ test('a database of an earlier version is brought up to this one with everything
   )
   old.close()
   const database = openDatabase(path, key)
-  const store = createStore(database, alice)
+  const store = createStore(database, alice, async () => {})
   expect(store.message(one.id)).toEqual({ ...one, content: Buffer.from(one.content) })
   expect(store.deliveries(one.id)).toEqual([
     { messageId: one.id, transport: 'lan', state: 'delivered', at: 1, attempts: 1 },

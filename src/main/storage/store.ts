@@ -17,9 +17,14 @@ const blob = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(byte
 const ownColumns = messageColumns.replaceAll(/\w+/g, (column) => `messages.${column}`)
 
 /** Own messages from a time on that one transport has carried and the other has not, with no word of their arrival. */
-const unconfirmed = `FROM messages WHERE messages.author = ? AND messages.at >= ? AND messages.mode = 'automatic'
+const unconfirmed = (
+  index: string,
+) => `FROM messages INDEXED BY ${index} WHERE messages.author = ? AND messages.at >= ? AND messages.mode = 'automatic'
   AND EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state = 'sent')
   AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state <> 'cancelled')`
+
+const positionSchema = z.object({ seq: z.number() })
+const unindexedSchema = z.object({ seq: z.number(), content: z.instanceof(Uint8Array), wanted: z.number() })
 
 const conversationIdsFrom = (rows: readonly unknown[]) =>
   z
@@ -30,14 +35,16 @@ const conversationIdsFrom = (rows: readonly unknown[]) =>
 /** What a timeline shows: neither what is about another message, nor what was deleted here. */
 const shown = 'about IS NULL AND hidden = 0'
 
+// Indices are named where SQLite, which has no statistics here, was seen to read a whole conversation, or all of them, instead.
 const pendingStates = "('queued', 'sending')"
 
 /**
  * The messaging core's store in the account's database.
  *
+ * @param flush puts what was committed on the disk
  * @param self this account: its messages are the ones the outbox asks for
  */
-export const createStore = (database: Database, self: Address): Store => {
+export const createStore = (database: Database, self: Address, flush: () => Promise<void>): Store => {
   const statements = new Map<string, Statement>()
   const statement = (sql: string): Statement => {
     const known = statements.get(sql) ?? database.prepare(sql)
@@ -57,20 +64,42 @@ export const createStore = (database: Database, self: Address): Store => {
   const messageOf = (row: unknown) => (row === undefined ? undefined : messageFrom(row))
 
   let depth = 0
-  const transaction = <T>(work: () => T): T => {
+  const transaction = <T>(work: () => T, durability: 'durable' | 'relaxed' = 'durable'): T => {
     if (depth > 0) return work()
     depth += 1
     try {
+      // In WAL mode NORMAL leaves the log unsynchronised at a commit; the next durable one synchronises all of it.
+      if (durability === 'relaxed') statement('PRAGMA synchronous = NORMAL').run()
       return database.transaction(work)()
     } catch (error) {
       throw databaseError(error)
     } finally {
       depth -= 1
+      if (durability === 'relaxed') statement('PRAGMA synchronous = FULL').run()
     }
+  }
+
+  const indexText = (limit: number): boolean => {
+    const { seq: from } = positionSchema.parse(one('SELECT seq FROM indexed', []))
+    const rows = all(
+      'SELECT seq, content, about IS NULL AND hidden = 0 AND deletedBy IS NULL AS wanted FROM messages WHERE seq > ? ORDER BY seq LIMIT ?',
+      [from, limit],
+    ).map((row) => unindexedSchema.parse(row))
+    const last = rows.at(-1)
+    if (!last) return false
+    transaction(() => {
+      for (const { seq, content, wanted } of rows) {
+        const words = wanted === 1 ? searchableText(decodeContent(content)) : undefined
+        if (words !== undefined) run('INSERT INTO messageText (rowid, text) VALUES (?, ?)', [seq, words])
+      }
+      run('UPDATE indexed SET seq = ?', [last.seq])
+    }, 'relaxed')
+    return rows.length === limit
   }
 
   return {
     transaction,
+    flush,
 
     conversation(id) {
       const row = one('SELECT * FROM conversations WHERE id = ?', [id])
@@ -145,13 +174,6 @@ export const createStore = (database: Database, self: Address): Store => {
           record.expiresAt ?? null,
         ])
         if (record.about !== undefined) return
-        const words = searchableText(decodeContent(record.content))
-        if (words !== undefined) {
-          run('INSERT INTO messageText (rowid, text) SELECT seq, ? FROM messages WHERE id = ?', [
-            words,
-            record.id,
-          ])
-        }
         summarise(record.conversationId)
         if (unread) run('UPDATE conversations SET unread = unread + 1 WHERE id = ?', [record.conversationId])
       })
@@ -171,7 +193,7 @@ export const createStore = (database: Database, self: Address): Store => {
       ]),
     annotations: (conversationId, about) =>
       all(
-        `SELECT ${messageColumns} FROM messages WHERE conversationId = ?
+        `SELECT ${messageColumns} FROM messages INDEXED BY messagesAbout WHERE conversationId = ?
            AND about IN (${about.map(() => '?').join(', ')}) AND hidden = 0 ORDER BY at, id`,
         [conversationId, ...about],
       ).map(messageFrom),
@@ -262,8 +284,8 @@ export const createStore = (database: Database, self: Address): Store => {
     newestOf: (conversationId, author) =>
       messageOf(
         one(
-          `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND author = ?
-           ORDER BY at DESC, id DESC LIMIT 1`,
+          `SELECT ${messageColumns} FROM messages INDEXED BY messagesByAuthor
+           WHERE conversationId = ? AND author = ? ORDER BY at DESC, id DESC LIMIT 1`,
           [conversationId, author],
         ),
       ),
@@ -273,9 +295,13 @@ export const createStore = (database: Database, self: Address): Store => {
         .parse(one('SELECT max(at) AS at FROM messages', []))
       return row.at ?? authorTimeSchema.parse(0)
     },
+    indexText,
     search(query, limit) {
       const match = matchQuery(query)
       if (match === undefined) return []
+      while (indexText(1_000)) {
+        // What came a moment ago is found too.
+      }
       return all(
         `SELECT ${ownColumns} FROM messageText JOIN messages ON messages.seq = messageText.rowid
          WHERE messageText MATCH ? ORDER BY messageText.rowid DESC LIMIT ?`,
@@ -307,11 +333,17 @@ export const createStore = (database: Database, self: Address): Store => {
         ],
       )
     },
+    markInterrupted: () =>
+      run(
+        `UPDATE deliveries INDEXED BY waitingDeliveries SET handedOver = 1 WHERE state IN ${pendingStates} AND state = 'sending'`,
+        [],
+      ),
     waitingConversations: () =>
       conversationIdsFrom(
         all(
-          `SELECT DISTINCT messages.conversationId AS conversationId FROM deliveries
-           JOIN messages ON messages.id = deliveries.messageId
+          `SELECT DISTINCT messages.conversationId AS conversationId
+           FROM deliveries INDEXED BY waitingDeliveries
+           CROSS JOIN messages ON messages.id = deliveries.messageId
            WHERE deliveries.state IN ${pendingStates} AND messages.author = ?`,
           [self],
         ),
@@ -320,7 +352,8 @@ export const createStore = (database: Database, self: Address): Store => {
       // Few messages are ever passed over: those that wait for single members of a group.
       const rows = all(
         `SELECT DISTINCT ${ownColumns}
-         FROM deliveries JOIN messages ON messages.id = deliveries.messageId
+         FROM deliveries INDEXED BY waitingDeliveries
+         CROSS JOIN messages ON messages.id = deliveries.messageId
          WHERE deliveries.transport = ? AND deliveries.state IN ${pendingStates}
            AND messages.conversationId = ? AND messages.author = ?
          ORDER BY messages.at, messages.id LIMIT ?`,
@@ -332,7 +365,8 @@ export const createStore = (database: Database, self: Address): Store => {
       messageOf(
         one(
           `SELECT ${ownColumns}
-           FROM deliveries JOIN messages ON messages.id = deliveries.messageId
+           FROM deliveries INDEXED BY waitingDeliveries
+           CROSS JOIN messages ON messages.id = deliveries.messageId
            WHERE deliveries.transport = ? AND deliveries.state IN ${pendingStates}
              AND messages.conversationId = ? AND messages.author = ? AND messages.mode = 'automatic'
              AND NOT EXISTS (SELECT 1 FROM deliveries AS other
@@ -343,7 +377,7 @@ export const createStore = (database: Database, self: Address): Store => {
       ),
     unconfirmedConversations: (first, second, since) =>
       conversationIdsFrom(
-        all(`SELECT DISTINCT messages.conversationId AS conversationId ${unconfirmed}`, [
+        all(`SELECT DISTINCT messages.conversationId AS conversationId ${unconfirmed('messagesByAge')}`, [
           self,
           since,
           first,
@@ -353,13 +387,13 @@ export const createStore = (database: Database, self: Address): Store => {
     nextUnconfirmed: (first, second, conversationId, since) =>
       messageOf(
         one(
-          `SELECT ${ownColumns} ${unconfirmed} AND messages.conversationId = ? ORDER BY messages.at, messages.id LIMIT 1`,
+          `SELECT ${ownColumns} ${unconfirmed('messagesByTime')} AND messages.conversationId = ? ORDER BY messages.at, messages.id LIMIT 1`,
           [self, since, first, second, conversationId],
         ),
       ),
     waitingCount() {
       const row = one(
-        `SELECT count(DISTINCT messageId) AS count FROM deliveries WHERE state IN ${pendingStates}
+        `SELECT count(DISTINCT messageId) AS count FROM deliveries INDEXED BY waitingDeliveries WHERE state IN ${pendingStates}
          AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.messageId = deliveries.messageId
            AND other.state IN ('sent', 'delivered', 'read'))`,
         [],

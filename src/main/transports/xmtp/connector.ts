@@ -44,6 +44,10 @@ export interface Connection {
   readonly pending: Pending
   readonly wishes: Wishes
   readonly history: History
+  /** XMTP ids of what this process has published: the outbox knows of it without hearing it again. */
+  readonly published: Set<string>
+  /** XMTP ids of conversations that this account has been seen to have answered, by writing in them. */
+  readonly consented: Set<string>
   /** Aborts when the client is closed: what it has not answered by then it will not. */
   readonly closed: AbortSignal
   /** Hands over what arrives; there while the connection is up. */
@@ -256,6 +260,8 @@ export class Connector {
     return {
       client,
       closed: this.#closing.signal,
+      published: new Set(),
+      consented: new Set(),
       pending,
       directory: people,
       groups: new Groups({ client, directory: people, pending, self: address }),
@@ -279,6 +285,7 @@ export class Connector {
     const receiver = new Receiver({
       client,
       directory,
+      published: connection.published,
       host,
       state,
       cursorKey: `cursor:${key}`,

@@ -28,6 +28,8 @@ export class Directory implements People {
   readonly #refs = new Map<string, ConversationRef>()
   /** Addresses that were looked up and are not on this network. */
   readonly #absent = new Set<Address>()
+  /** Direct conversations that were seen to have both in them. */
+  readonly #whole = new Map<Address, Conversation>()
   readonly #making = new Map<Address, Promise<Conversation>>()
   /** Hears that somebody absent turned up, or that somebody was found to be absent. */
   readonly #onAbsence: (change: 'found' | 'missed') => void
@@ -261,6 +263,8 @@ export class Directory implements People {
   }
 
   async #directWith(address: Address): Promise<Conversation> {
+    const known = this.#whole.get(address)
+    if (known) return known
     const inboxId = await this.#inboxOf(address)
     const conversations = this.#client.conversations()
     let conversation: Conversation
@@ -273,6 +277,7 @@ export class Directory implements People {
     // A conversation made while the network went away can lack its peer (measured): what is sent there reaches nobody.
     const members = await this.#call(conversation.listMembers())
     if (members.length < 2) await this.#call(conversation.addMembers([inboxId]))
+    this.#whole.set(address, conversation)
     return conversation
   }
 

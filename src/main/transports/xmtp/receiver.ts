@@ -27,6 +27,8 @@ import { Streams } from './streams.ts'
 export interface ReceiverOptions {
   readonly client: Client
   readonly directory: Directory
+  /** XMTP ids of what this process has published; each is taken out as it is met. */
+  readonly published: Set<string>
   readonly host: TransportHost
   readonly state: StateStore
   /** Under which the position in this network's database is kept. */
@@ -49,6 +51,8 @@ export class Receiver {
   #streams = new Streams()
   /** Conversations that the host has heard of. */
   readonly #told = new Set<string>()
+  /** Conversations in which the host has taken a message from here. */
+  readonly #heard = new Set<string>()
   /** Messages are handed over one after another. */
   #queue: Promise<void> = Promise.resolve()
   #ended = false
@@ -105,7 +109,8 @@ export class Receiver {
     await this.#queue
     for (const { conversation } of this.#newest()) {
       if (this.#told.has(conversation.id())) continue
-      missed = true
+      // One that was made here is no news to the streams.
+      missed ||= conversation.addedByInboxId() !== client.inboxId()
       await this.readWhole(conversation)
     }
     if (missed && thorough) await this.readDatabase()
@@ -269,6 +274,7 @@ export class Receiver {
 
   async #deliver(message: Message): Promise<void> {
     const { client, directory, host, log } = this.#options
+    if (this.#options.published.delete(message.id)) return
     const own = message.senderInboxId === client.inboxId()
     // Own messages that were prepared and not published are the outbox's business.
     if (own && message.deliveryStatus !== published) return
@@ -297,7 +303,10 @@ export class Receiver {
         return host.read(ref, author, decoded.upTo)
       case 'message':
         await host.received(
-          { ...decoded.envelope, consent: directory.consentOf(message.convoId) },
+          // A conversation is known with its first message; what is answered later is told by itself.
+          this.#heard.has(message.convoId)
+            ? decoded.envelope
+            : { ...decoded.envelope, consent: directory.consentOf(message.convoId) },
           {
             address: author,
             device: message.senderInboxId,
@@ -305,6 +314,7 @@ export class Receiver {
             provedMember: true,
           },
         )
+        this.#heard.add(message.convoId)
     }
   }
 

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { Client, Conversation } from '@xmtp/node-bindings'
 import { AppError } from '../../../shared/errors.ts'
 import type { Devices, HistoryStatus } from '../../../shared/model/device.ts'
-import type { Address } from '../../../shared/model/ids.ts'
+import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { XmtpNetwork } from '../../../shared/model/network.ts'
 import type { AuthorTime } from '../../messaging/author-time.ts'
 import { directRef, isLocal, recipientsOf } from '../../messaging/conversation-id.ts'
@@ -30,6 +30,9 @@ import { Installations } from './installations.ts'
 import { networkKey } from './network-options.ts'
 import { Wishes } from './wishes.ts'
 
+/** Under which the secret is kept that idempotency keys follow from. */
+const idempotencyKey = 'idempotency'
+
 export type XmtpTransportOptions = ConnectorOptions
 
 /** XMTP as a transport, with what is XMTP's alone. */
@@ -49,6 +52,8 @@ export interface XmtpTransport extends Transport {
 
 class XmtpLine implements XmtpTransport {
   readonly id = 'xmtp'
+  readonly replays = true
+  readonly tellsAttempts = true
   readonly #options: XmtpTransportOptions
   readonly #connector: Connector
   #host: TransportHost | undefined
@@ -185,22 +190,47 @@ class XmtpLine implements XmtpTransport {
       conversation = await directory.conversationOf(envelope.conversation)
       signal.throwIfAborted()
       const content = encodeForXmtp(envelope, sending.aboutAlias, directory)
-      // Random and never sent anywhere else: who knew the key could publish the message as their own (measured).
-      alias = conversation.prepareMessage(content, true, randomBytes(16).toString('hex'))
+      alias = conversation.prepareMessage(content, true, this.#idempotencyKey(envelope.id))
     }
     signal.throwIfAborted()
-    // From here on the SDK may publish it with whatever it sends or synchronises next, also after a failure (measured).
-    this.#host?.receipt(envelope.id, { state: 'sending', alias, handedOver: true })
-    if (conversation.consentState() === consentStates.unknown)
-      conversation.updateConsentState(consentStates.allowed)
+    connection.published.add(alias)
+    // Whoever writes has accepted; asking the database each time would cost as much as preparing the message.
+    if (!connection.consented.has(conversation.id())) {
+      if (conversation.consentState() === consentStates.unknown)
+        conversation.updateConsentState(consentStates.allowed)
+      connection.consented.add(conversation.id())
+    }
+    const publishing = withDeadline(
+      conversation.publishStoredMessage(alias),
+      networkDeadline,
+      connection.closed,
+    )
+    // Whatever becomes of the next line, its failure is not to go unheard.
+    publishing.catch(() => {})
     try {
-      await withDeadline(conversation.publishStoredMessage(alias), networkDeadline, connection.closed)
+      // From here on the SDK may send it with whatever it sends or synchronises next, also after a failure (measured). Noted
+      // while it works; an attempt that a crash cuts short before that is made again under the same id.
+      this.#host?.receipt(envelope.id, { state: 'sending', alias, handedOver: true })
+      await publishing
     } catch (error) {
       if (!connection.closed.aborted && storedMessage(client, alias)?.deliveryStatus === givenUp)
         this.#host?.receipt(envelope.id, { state: 'sending', handedOver: false })
       throw error
     }
     return { state: 'sent', alias, ...(missing.length > 0 ? { missing } : {}) }
+  }
+
+  /**
+   * What a message's XMTP id follows from, beside its content: the same again for the same message, so that it keeps its id
+   * even where nothing is left of an attempt, and known to nobody else, because who knew it could publish the message as
+   * their own (measured).
+   */
+  #idempotencyKey(id: MessageId): string {
+    const { state } = this.#options
+    const kept = state.get(idempotencyKey)
+    const secret = kept ?? randomBytes(32).toString('hex')
+    if (kept === undefined) state.set(idempotencyKey, secret)
+    return createHmac('sha256', Buffer.from(secret, 'hex')).update(id).digest('hex').slice(0, 32)
   }
 
   typing(): void {
