@@ -168,18 +168,24 @@ export class Application {
   /** Both lines as they are now. */
   async networkStatus(): Promise<NetworkStatus> {
     const session = await this.sessionIfOpen()
-    const network = this.#options.settings.get('xmtpNetwork')
+    const { settings } = this.#options
+    const history = settings.get('xmtpHistory')
+    const chosen = { network: settings.get('xmtpNetwork'), ...(history === '' ? {} : { history }) }
     if (session)
-      return { xmtp: { ...session.messenger.status('xmtp'), network }, lan: session.messenger.status('lan') }
+      return {
+        xmtp: { ...session.messenger.status('xmtp'), ...chosen },
+        lan: session.messenger.status('lan'),
+      }
     const reason = 'There is no open account yet.'
-    return { xmtp: { state: 'off', reason, network }, lan: { state: 'off', reason } }
+    return { xmtp: { state: 'off', reason, ...chosen }, lan: { state: 'off', reason } }
   }
 
-  /** Chooses the XMTP network, now and from now on. */
-  async configureNetwork(xmtp: XmtpNetwork, history: string | undefined): Promise<NetworkStatus> {
+  /** Chooses the XMTP network, now and from now on. @throws AppError `invalid-input` for a history server that is no URL */
+  async configureNetwork(xmtp: XmtpNetwork, wanted: string | undefined): Promise<NetworkStatus> {
+    const history = webAddress(wanted ?? '', 'A history server')
     const session = await this.sessionIfOpen()
     this.#options.settings.set('xmtpNetwork', xmtp)
-    this.#options.settings.set('xmtpHistory', history ?? '')
+    this.#options.settings.set('xmtpHistory', history)
     await session?.configureXmtp(xmtp, history)
     return this.networkStatus()
   }
@@ -194,10 +200,7 @@ export class Application {
   setPreferences(change: Partial<Preferences>): Preferences {
     const { settings } = this.#options
     if (change.uploads !== undefined) {
-      const uploads = change.uploads.trim()
-      if (uploads !== '' && !/^https?:$/.test(URL.canParse(uploads) ? new URL(uploads).protocol : '')) {
-        throw new AppError('invalid-input', 'An upload server is given by a URL that starts with https://.')
-      }
+      const uploads = webAddress(change.uploads, 'An upload server')
       settings.set('uploads', uploads)
     }
     if (change.readReceipts !== undefined) settings.set('readReceipts', change.readReceipts)
@@ -314,4 +317,12 @@ export class Application {
     this.#lifecycle = result.catch(() => {})
     return result
   }
+}
+
+/** The address of a server as a person typed it; empty: none. @throws AppError `invalid-input` */
+const webAddress = (typed: string, what: string): string => {
+  const address = typed.trim()
+  if (address === '' || ['http:', 'https:'].includes(URL.canParse(address) ? new URL(address).protocol : ''))
+    return address
+  throw new AppError('invalid-input', `${what} is given by a URL that starts with https:// or http://.`)
 }

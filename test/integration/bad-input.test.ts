@@ -92,6 +92,10 @@ test('addresses, messages and networks that cannot be are refused with a sentenc
   })
   await expect(bot.call('conversations.openDirect', { address: mistyped })).rejects.toThrow(/typing error/)
   await expect(bot.call('conversations.openDirect', { address })).rejects.toThrow(/your own address/)
+  await expect(bot.call('network.configure', { xmtp: 'off', history: 'beside it' })).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: /history server is given by a URL/,
+  })
   await expect(bot.call('network.configure', { xmtp: 'somewhere' })).rejects.toMatchObject({
     code: 'invalid-input',
   })
@@ -100,6 +104,17 @@ test('addresses, messages and networks that cannot be are refused with a sentenc
     bot.call('messages.send', { conversationId: id, text: 'x'.repeat(100_000) }),
   ).rejects.toMatchObject({
     code: 'message-too-long',
+  })
+  const file = { conversationId: id, name: 'x.bin', mediaType: 'application/octet-stream' }
+  await expect(
+    bot.call('messages.sendFile', { ...file, data: Buffer.alloc(21 * 1024 * 1024).toString('base64') }),
+  ).rejects.toThrow(/A file has at most 20 MB\./)
+  // Larger than a message carries, and no place to put it.
+  await expect(
+    bot.call('messages.sendFile', { ...file, data: Buffer.alloc(600 * 1024).toString('base64') }),
+  ).rejects.toMatchObject({ code: 'unsupported', message: /uploaded/ })
+  await expect(bot.call('messages.sendFile', { ...file, data: '' })).rejects.toMatchObject({
+    code: 'invalid-input',
   })
   await expect(bot.call('messages.list', { conversationId: id, limit: 501 })).rejects.toMatchObject({
     code: 'invalid-input',

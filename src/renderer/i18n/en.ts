@@ -224,6 +224,7 @@ export const en = {
     custom: 'Custom address…',
   },
   xmtpUrl: 'Address of the node',
+  xmtpHistory: 'Address of its history server, if it has one',
   apply: 'Apply',
   lanTitle: 'This network, the local line',
   lanText: 'One computer hosts a relay, others join it. The host cannot read what is said.',

@@ -16,7 +16,11 @@ export type TransportStatus = z.infer<typeof transportStatusSchema>
 
 /** Both lines, and which XMTP network is chosen. */
 export const networkStatusSchema = z.object({
-  xmtp: transportStatusSchema.extend({ network: z.string().optional() }),
+  xmtp: transportStatusSchema.extend({
+    network: z.string().optional(),
+    /** Where this account's devices leave what was written before for each other, where that was chosen. */
+    history: z.string().optional(),
+  }),
   lan: transportStatusSchema,
 })
 export type NetworkStatus = z.infer<typeof networkStatusSchema>

@@ -205,7 +205,7 @@ export class Connector {
           }
           if (told.code === 'too-many') this.#tell('failed', told.message)
           else this.#tell('degraded', this.#whatIsMissing(told))
-          if (told.code === 'timeout') await this.#close()
+          if (told.code === 'timeout') await this.#openAnew(network, key, signal)
         }
         if (signal.aborted) break
         await this.#wait(retry, signal)
@@ -213,6 +213,18 @@ export class Connector {
       }
     } finally {
       await this.#close()
+    }
+  }
+
+  /** A client that waits for answers which never come is given up for a fresh one: what needs no network goes on at once. */
+  async #openAnew(network: ActiveNetwork, key: string, signal: AbortSignal): Promise<void> {
+    await this.#close()
+    if (signal.aborted) return
+    try {
+      this.#connection = await this.#open(network, key, signal)
+    } catch (error) {
+      // It is tried again with the next turn.
+      this.#options.log.info('XMTP could not be opened anew yet', { code: xmtpError(error).code })
     }
   }
 

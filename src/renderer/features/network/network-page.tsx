@@ -49,9 +49,11 @@ const XmtpSection = () => {
   const request = useRequest()
   const isNamed = named.some((name) => name === network)
   const [custom, setCustom] = useState(false)
+  const chosenHistory = useApp((state) => state.network?.xmtp.history)
   const [url, setUrl] = useState('')
-  const choose = (xmtp: XmtpNetwork): void => {
-    void request.run(() => store.call('network.configure', { xmtp }))
+  const [history, setHistory] = useState('')
+  const choose = (xmtp: XmtpNetwork, archive = ''): void => {
+    void request.run(() => store.call('network.configure', { xmtp, history: archive }))
   }
   const showUrl = custom || (network !== undefined && !isNamed)
   return (
@@ -82,10 +84,10 @@ const XmtpSection = () => {
       </div>
       {showUrl && (
         <form
-          className="inline-form"
+          className="stacked-form"
           onSubmit={(event) => {
             event.preventDefault()
-            choose(url)
+            choose(url.trim(), history)
           }}
         >
           <Field
@@ -95,6 +97,14 @@ const XmtpSection = () => {
             value={url}
             spellCheck={false}
             onChange={(event) => setUrl(event.target.value)}
+          />
+          <Field
+            label={en.xmtpHistory}
+            className="mono"
+            placeholder={isNamed ? 'http://192.168.1.20:5558' : (chosenHistory ?? '')}
+            value={history}
+            spellCheck={false}
+            onChange={(event) => setHistory(event.target.value)}
           />
           <button type="submit" className="button" disabled={url.trim() === '' || request.busy}>
             {en.apply}
