@@ -46,13 +46,19 @@ test('what was cancelled, what stays on the local network and what waits is neve
   const open = await send(alice, 'open')
   await until('it is there', async () => (await everythingAt(other)).includes('"open"'))
 
-  // Cancelled after it was tried in vain, and cancelled before it was tried.
+  // Cancelled while XMTP is away, and cancelled behind one that is being tried.
   node.faults.refusing = true
-  const tried = await send(alice, `${marker}: tried`)
+  const tried = await send(alice, 'tried in vain, and sent later')
   const behind = await send(alice, `${marker}: behind`)
   await until('it was tried', () => reasonAt(alice, chat, tried))
-  await alice.call('messages.cancel', { id: tried })
   await alice.call('messages.cancel', { id: behind })
+  node.faults.closeStreams()
+  await until(
+    'XMTP is known to be away',
+    async () => (await alice.call('network.status', {})).xmtp.state === 'degraded',
+  )
+  const away = await send(alice, `${marker}: away`)
+  await alice.call('messages.cancel', { id: away })
   node.faults.refusing = false
   await ready(alice)
 
@@ -134,7 +140,7 @@ test('what was cancelled, what stays on the local network and what waits is neve
   expect(JSON.stringify(await messagesOf(second, chat))).not.toContain(marker)
   // All of it is here.
   const here = JSON.stringify(await messagesOf(later, chat))
-  for (const text of ['tried', 'behind', 'near', 'answer', 'answer to what stays']) {
+  for (const text of ['behind', 'away', 'near', 'answer', 'answer to what stays']) {
     expect(here).toContain(`${marker}${text === 'answer' ? '**' : ''}: ${text}`)
   }
   await later.stop()

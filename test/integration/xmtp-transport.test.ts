@@ -234,7 +234,7 @@ test('it opens without a network, and sends what was prepared before a crash und
   const envelope = textEnvelope(alice.wallet.address, bob.wallet.address, 'prepared')
   node.faults.refusing = true
   await expect(alice.transport.send({ envelope }, never)).rejects.toMatchObject({ name: 'AppError' })
-  const prepared = alice.host.receipts.at(-1)?.change.alias
+  const prepared = alice.host.receipts.find(({ id }) => id === envelope.id)?.change.alias
   expect(prepared).toBeTypeOf('string')
   await node.stop()
   const later = await alice.again()

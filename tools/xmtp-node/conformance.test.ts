@@ -243,6 +243,7 @@ test('an inbox that is not of its address is refused, and the 257th update of on
   const inboxId = createHash('sha256').update(`${address}0`).digest('hex')
   update(inboxId, [create])
   expect(ledger.inboxIdOf(address, 1)).toBe(inboxId)
+  expect(() => update(inboxId, [create, create])).toThrow(/made already/)
   const add = (index: number) => ({
     add: { new_member_identifier: { ethereum_address: `0x${index.toString(16).padStart(40, '0')}` } },
   })

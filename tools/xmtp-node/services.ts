@@ -167,7 +167,11 @@ export const createMethods = (ledger: Ledger, announce: Announce): Readonly<Reco
         if (countOf(ledger, topic) >= mostIdentityUpdates) {
           throw new StatusError(status.RESOURCE_EXHAUSTED, 'This inbox has reached its number of updates')
         }
+        const first = countOf(ledger, topic) === 0
         if (!ledger.append('identityUpdates', topic, identity_update)) return
+        // Two devices of a new account may register at the same moment: one of them has made the inbox.
+        if (!first && update.actions.some(({ create_inbox: create }) => create))
+          throw new StatusError(status.INVALID_ARGUMENT, 'That inbox has been made already')
         for (const action of update.actions) applyAction(ledger, update.inbox_id, action)
       })
       return {}

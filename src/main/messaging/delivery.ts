@@ -51,7 +51,7 @@ export const applyChange = (
 ): DeliveryRecord | undefined => {
   const moves = mayFollow(current.state, change.state)
   const alias = change.alias ?? current.alias
-  const handedOver = change.handedOver ?? current.handedOver ?? false
+  const handedOver = change.handedOver === true || current.handedOver === true
   if (!moves && alias === current.alias && handedOver === (current.handedOver ?? false)) return undefined
   const { reason: _previous, alias: _alias, handedOver: _handedOver, ...kept } = current
   return {

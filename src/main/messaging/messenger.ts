@@ -277,8 +277,6 @@ export class Messenger {
   /** Stops trying to send a message that has not gone out. */
   cancel(id: MessageId): void {
     this.#outbox.cancel(id)
-    const message = this.#options.store.message(id)
-    if (message) this.#forget(message)
   }
 
   /** Tries everything that waits: the machine woke up, or its network changed. */

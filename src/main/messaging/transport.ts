@@ -30,11 +30,8 @@ export interface DeliveryChange {
   readonly alias?: string
   /** For a person: why it waits or failed. */
   readonly reason?: string
-  /**
-   * Whether the message was given to something that may send it whatever happens here: told just before that is done.
-   * false: it is certain by now that this did not send it and will not.
-   */
-  readonly handedOver?: boolean
+  /** The message was given to something that may send it from then on, whatever happens here. */
+  readonly handedOver?: true
   /** The transport it is about, where one tells what became of another's delivery. */
   readonly via?: TransportId
 }

@@ -44,8 +44,8 @@ export interface Connection {
   readonly pending: Pending
   readonly wishes: Wishes
   readonly history: History
-  /** XMTP ids of what this process has published: the outbox knows of it without hearing it again. */
-  readonly published: Set<string>
+  /** What this process publishes, by XMTP id, and whether that went well: then the outbox knows without hearing it again. */
+  readonly published: Map<string, Promise<boolean>>
   /** XMTP ids of conversations that this account has been seen to have answered, by writing in them. */
   readonly consented: Set<string>
   /** Aborts when the client is closed: what it has not answered by then it will not. */
@@ -205,7 +205,9 @@ export class Connector {
           }
           if (told.code === 'too-many') this.#tell('failed', told.message)
           else this.#tell('degraded', this.#whatIsMissing(told))
-          if (told.code === 'timeout') await this.#openAnew(network, key, signal)
+          // A client that is not registered yet has made up its mind how to be: another device may have been faster.
+          if (told.code === 'timeout' || this.#connection?.client.isRegistered() === false)
+            await this.#openAnew(network, key, signal)
         }
         if (signal.aborted) break
         await this.#wait(retry, signal)
@@ -272,7 +274,7 @@ export class Connector {
     return {
       client,
       closed: this.#closing.signal,
-      published: new Set(),
+      published: new Map(),
       consented: new Set(),
       pending,
       directory: people,

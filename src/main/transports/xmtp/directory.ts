@@ -29,7 +29,7 @@ export class Directory implements People {
   /** Addresses that were looked up and are not on this network. */
   readonly #absent = new Set<Address>()
   /** Direct conversations that were seen to have both in them. */
-  readonly #whole = new Map<Address, Conversation>()
+  readonly #whole = new Set<string>()
   readonly #making = new Map<Address, Promise<Conversation>>()
   /** Hears that somebody absent turned up, or that somebody was found to be absent. */
   readonly #onAbsence: (change: 'found' | 'missed') => void
@@ -263,21 +263,21 @@ export class Directory implements People {
   }
 
   async #directWith(address: Address): Promise<Conversation> {
-    const known = this.#whole.get(address)
-    if (known) return known
     const inboxId = await this.#inboxOf(address)
     const conversations = this.#client.conversations()
     let conversation: Conversation
     try {
+      // Asked for each time: which of several it is can change, and what is published in another one fails in the SDK (measured).
       conversation = conversations.getDmByInboxId(inboxId)
     } catch {
       // There is none yet. Two that are made at the same moment are stitched together by XMTP.
       conversation = await this.#call(conversations.createDm(inboxId))
     }
     // A conversation made while the network went away can lack its peer (measured): what is sent there reaches nobody.
+    if (this.#whole.has(conversation.id())) return conversation
     const members = await this.#call(conversation.listMembers())
     if (members.length < 2) await this.#call(conversation.addMembers([inboxId]))
-    this.#whole.set(address, conversation)
+    this.#whole.add(conversation.id())
     return conversation
   }
 

@@ -80,28 +80,15 @@ export class History {
       .filter(({ sentByInstallation }) => !self.equals(Buffer.from(sentByInstallation)))
       .sort((a, b) => Number(b.metadata.exportedAtNs - a.metadata.exportedAtNs))
     if (!newest) return false
-    const own = await this.#unpublished()
+    const own = await unpublishedMessages(client)
     await withDeadline(sync.processSyncArchive(newest.pin), networkDeadline * 3)
     // The SDK's archives hold what has not left the other device, too (measured). It is not history, it may never be sent,
     // and if it is, this device would not see it under the id that is taken already.
-    for (const id of await this.#unpublished()) {
+    for (const id of await unpublishedMessages(client)) {
       if (!own.has(id)) client.conversations().deleteMessageById(id)
     }
     state.set(`history:${network}`, JSON.stringify({ state: 'arrived', since: clock.now() }))
     return true
-  }
-
-  /** Ids of this account's messages that are not on the network. */
-  async #unpublished(): Promise<Set<string>> {
-    const ids = new Set<string>()
-    for (const { conversation } of this.#options.client
-      .conversations()
-      .list({ includeDuplicateDms: true, consentStates: [...everyConsent] })) {
-      for (const deliveryStatus of [waiting, givenUp]) {
-        for (const { id } of await conversation.listMessages({ deliveryStatus })) ids.add(id)
-      }
-    }
-    return ids
   }
 
   #kept(): z.infer<typeof keptSchema> {
@@ -120,4 +107,16 @@ export class History {
         return `What was written before came from another device of this account. ${unknowable}`
     }
   }
+}
+
+/** Ids of this account's messages that the SDK has not as published. */
+const unpublishedMessages = async (client: Client): Promise<ReadonlySet<string>> => {
+  const found = new Set<string>()
+  const listed = client.conversations().list({ includeDuplicateDms: true, consentStates: [...everyConsent] })
+  for (const { conversation } of listed) {
+    for (const deliveryStatus of [waiting, givenUp]) {
+      for (const { id } of await conversation.listMessages({ deliveryStatus })) found.add(id)
+    }
+  }
+  return found
 }

@@ -27,8 +27,8 @@ import { Streams } from './streams.ts'
 export interface ReceiverOptions {
   readonly client: Client
   readonly directory: Directory
-  /** XMTP ids of what this process has published; each is taken out as it is met. */
-  readonly published: Set<string>
+  /** What this process publishes, by XMTP id; each is taken out as it is met. */
+  readonly published: Map<string, Promise<boolean>>
   readonly host: TransportHost
   readonly state: StateStore
   /** Under which the position in this network's database is kept. */
@@ -274,7 +274,15 @@ export class Receiver {
 
   async #deliver(message: Message): Promise<void> {
     const { client, directory, host, log } = this.#options
-    if (this.#options.published.delete(message.id)) return
+    const publishing = this.#options.published.get(message.id)
+    if (publishing) {
+      this.#options.published.delete(message.id)
+      // An attempt whose answer is lost has succeeded all the same: trying again would do harm in the SDK (measured).
+      void publishing.then((well) => {
+        if (!well) void this.#hand('An own message', () => this.#deliver(message))
+      })
+      return
+    }
     const own = message.senderInboxId === client.inboxId()
     // Own messages that were prepared and not published are the outbox's business.
     if (own && message.deliveryStatus !== published) return

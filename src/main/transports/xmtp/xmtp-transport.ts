@@ -23,7 +23,7 @@ import { networkDeadline } from './client.ts'
 import { encodeForXmtp, encodeRead } from './codec.ts'
 import { Connector } from './connector.ts'
 import type { Connection, ConnectorOptions } from './connector.ts'
-import { consentStates, givenUp, published } from './constants.ts'
+import { consentStates, published } from './constants.ts'
 import { withDeadline } from './deadline.ts'
 import { xmtpError } from './errors.ts'
 import { Installations } from './installations.ts'
@@ -193,7 +193,6 @@ class XmtpLine implements XmtpTransport {
       alias = conversation.prepareMessage(content, true, this.#idempotencyKey(envelope.id))
     }
     signal.throwIfAborted()
-    connection.published.add(alias)
     // Whoever writes has accepted; asking the database each time would cost as much as preparing the message.
     if (!connection.consented.has(conversation.id())) {
       if (conversation.consentState() === consentStates.unknown)
@@ -205,18 +204,17 @@ class XmtpLine implements XmtpTransport {
       networkDeadline,
       connection.closed,
     )
-    // Whatever becomes of the next line, its failure is not to go unheard.
-    publishing.catch(() => {})
-    try {
-      // From here on the SDK may send it with whatever it sends or synchronises next, also after a failure (measured). Noted
-      // while it works; an attempt that a crash cuts short before that is made again under the same id.
-      this.#host?.receipt(envelope.id, { state: 'sending', alias, handedOver: true })
-      await publishing
-    } catch (error) {
-      if (!connection.closed.aborted && storedMessage(client, alias)?.deliveryStatus === givenUp)
-        this.#host?.receipt(envelope.id, { state: 'sending', handedOver: false })
-      throw error
-    }
+    connection.published.set(
+      alias,
+      publishing.then(
+        () => true,
+        () => false,
+      ),
+    )
+    // From here on the SDK may send it with whatever it sends or synchronises next, also after a failure (measured). Noted
+    // while it works; an attempt that a crash cuts short before that is made again under the same id.
+    this.#host?.receipt(envelope.id, { state: 'sending', alias, handedOver: true })
+    await publishing
     return { state: 'sent', alias, ...(missing.length > 0 ? { missing } : {}) }
   }
 
