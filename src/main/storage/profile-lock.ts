@@ -11,10 +11,11 @@ import { AppError } from '../../shared/errors.ts'
  * @throws AppError `profile-in-use`
  */
 export const lockProfile = (profile: string): (() => void) => {
-  const database = new Database(join(profile, 'in-use.lock'))
+  const database = new Database(join(profile, 'profile.lock'))
   try {
-    // The file holds nothing; a key keeps SQLCipher from warning that there is none.
-    database.pragma("key = 'lock'")
+    // The file holds nothing; a key keeps SQLCipher from warning that there is none. A raw one, because deriving one takes longer
+    // than everything else that opening a profile does.
+    database.pragma(`key = "x'${'00'.repeat(32)}'"`)
     database.pragma('locking_mode = EXCLUSIVE')
     database.pragma('journal_mode = MEMORY')
     // The first write takes the lock; in exclusive mode it is kept until the file is closed.
