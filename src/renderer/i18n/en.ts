@@ -8,6 +8,7 @@ export const en = {
   copied: 'Copied',
   tryAgain: 'Try again',
   you: 'You',
+  youWithin: 'you',
 
   connectionLost: 'The connection to Landline was lost. Trying again…',
   linkUsed: 'This link has been used',

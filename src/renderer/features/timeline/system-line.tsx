@@ -13,18 +13,21 @@ export const changeSentences = (
   nameOf: NameOf,
 ): readonly string[] => {
   const by = nameOf(sender)
-  const names = (people: readonly Address[] | undefined): string | undefined =>
-    people && people.length > 0 ? list.format(people.map(nameOf)) : undefined
+  const names = (people: readonly Address[] | undefined, name: NameOf = nameOf): string | undefined =>
+    people && people.length > 0 ? list.format(people.map(name)) : undefined
+  /** People to whom something is done: "You" begins sentences only. */
+  const objects = (people: readonly Address[] | undefined): string | undefined =>
+    names(people, (address) => (nameOf(address) === en.you ? en.youWithin : nameOf(address)))
   const sentence = (text: string | undefined, say: (text: string) => string): readonly string[] =>
     text === undefined ? [] : [say(text)]
   return [
-    ...sentence(names(change.added), (who) => en.changes.added(by, who)),
-    ...sentence(names(change.removed), (who) => en.changes.removed(by, who)),
+    ...sentence(objects(change.added), (who) => en.changes.added(by, who)),
+    ...sentence(objects(change.removed), (who) => en.changes.removed(by, who)),
     ...sentence(names(change.left), en.changes.left),
-    ...sentence(names(change.adminsAdded), (who) => en.changes.adminsAdded(by, who)),
-    ...sentence(names(change.adminsRemoved), (who) => en.changes.adminsRemoved(by, who)),
-    ...sentence(names(change.ownersAdded), (who) => en.changes.ownersAdded(by, who)),
-    ...sentence(names(change.ownersRemoved), (who) => en.changes.ownersRemoved(by, who)),
+    ...sentence(objects(change.adminsAdded), (who) => en.changes.adminsAdded(by, who)),
+    ...sentence(objects(change.adminsRemoved), (who) => en.changes.adminsRemoved(by, who)),
+    ...sentence(objects(change.ownersAdded), (who) => en.changes.ownersAdded(by, who)),
+    ...sentence(objects(change.ownersRemoved), (who) => en.changes.ownersRemoved(by, who)),
     ...sentence(change.title, (title) => en.changes.title(by, title)),
     ...sentence(change.description, () => en.changes.description(by)),
     ...sentence(change.imageUrl, () => en.changes.image(by)),
