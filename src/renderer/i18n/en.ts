@@ -207,7 +207,7 @@ export const en = {
     off: 'Off',
     connecting: 'Connecting',
     ready: 'Ready',
-    degraded: 'Trouble',
+    degraded: 'Offline',
     failed: 'Not working',
   },
 

@@ -226,7 +226,7 @@ test('started without a network: the history is there, what is written waits, an
   await shows(later.page, 'See you tomorrow')
   await write(later.page, 'I will be late')
   await shows(later.page, 'I will be late')
-  await lineIs(later.page, 'XMTP', 'Trouble')
+  await lineIs(later.page, 'XMTP', 'Offline')
   expect(await later.page.getByRole('log').locator('.travel').last().getAttribute('title')).toBe('Waiting')
   await picture(later.page, 'offline-waiting-light')
   await later.page.getByRole('button', { name: /^Network\./ }).click()

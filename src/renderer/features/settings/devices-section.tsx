@@ -42,7 +42,7 @@ export const DevicesSection = () => {
             <span className="member-name">
               {current ? en.thisDevice : en.otherDevice}
               <span className="hint">
-                {createdAt === undefined ? '' : en.addedAt(momentText(createdAt, now))}{' '}
+                {createdAt === undefined ? '' : `${en.addedAt(momentText(createdAt, now))} · `}
                 <span className="mono">{id.slice(0, 8)}</span>
               </span>
             </span>
