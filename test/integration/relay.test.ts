@@ -166,6 +166,38 @@ test('what is acknowledged has been stored: it is there after the relay is gone 
   expect(cursors).toEqual(answers.map(({ cursor }) => cursor))
 })
 
+test('a message that is posted again reaches those whom it did not name before, and nobody twice', async () => {
+  const data = newRelayData()
+  const relay = await runRelay(data)
+  const [alice, bob, carol] = [await visitor(), await visitor(), await visitor()]
+  const from = await register(alice, relay)
+  const [atBob, atCarol] = [await register(bob, relay), await register(carol, relay)]
+  const heard = { bob: 0, carol: 0 }
+  atBob.on('new_message', () => (heard.bob += 1))
+  atCarol.on('new_message', () => (heard.carol += 1))
+  const post = (to: readonly Visitor[], body: string) =>
+    ask(from, 'send_message', {
+      id: 'message-to-several',
+      chat_id: 'group:several-people',
+      recipients: to.map(({ wallet }) => wallet.address),
+      envelope: Buffer.from(body),
+    })
+  const first = await post([bob], 'for Bob')
+  // Bob has read on by the time Carol's keys are there.
+  await until('Bob has it', () => heard.bob === 1)
+  const second = await post([bob, carol], 'for both')
+  expect(second.cursor).toBeGreaterThan(first.cursor ?? 0)
+  await until('Carol has it', () => heard.carol === 1)
+  expect(await post([bob, carol], 'again')).toMatchObject({ ok: true, cursor: first.cursor })
+  const mailOf = async (socket: Socket) => {
+    const { mail } = await ask(socket, 'catch_up', { after: 0 })
+    return unpackMail(mail ?? new Uint8Array()).map(({ envelope }) => Buffer.from(envelope).toString())
+  }
+  expect(await mailOf(atBob)).toEqual(['for Bob'])
+  expect(await mailOf(atCarol)).toEqual(['for both'])
+  expect(heard).toEqual({ bob: 1, carol: 1 })
+})
+
 test('rooms: joined, written in, left', async () => {
   const relay = await runRelay()
   const [alice, bob] = await Promise.all([visitor(), visitor()])

@@ -200,9 +200,9 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
       recipients: to,
       envelope,
     })
-    if (added) {
+    if (added.length > 0) {
       const mail: Mail = { cursor, chat_id, sender: self.address, at, envelope }
-      socket.to(to.map(mailboxRoom)).emit('new_message', mail)
+      socket.to(added.map(mailboxRoom)).emit('new_message', mail)
     }
     return { cursor, at }
   })

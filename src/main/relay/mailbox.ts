@@ -19,6 +19,15 @@ export interface Posting {
   readonly envelope: Uint8Array
 }
 
+/** What became of a posting. */
+export interface Stored {
+  readonly cursor: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Whose mailboxes it is new in. */
+  readonly added: readonly Address[]
+}
+
 /** How long and how much is kept, chosen by the host. */
 export interface Retention {
   readonly milliseconds: number
@@ -32,8 +41,9 @@ const schema = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS messages (
     cursor INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, chatId TEXT NOT NULL, sender TEXT NOT NULL,
-    device TEXT NOT NULL, at INTEGER NOT NULL, envelope BLOB NOT NULL, UNIQUE (device, id)
+    device TEXT NOT NULL, at INTEGER NOT NULL, envelope BLOB NOT NULL
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS messagesByDevice ON messages (device, id);
   CREATE INDEX IF NOT EXISTS messagesByChat ON messages (chatId, cursor);
   CREATE TABLE IF NOT EXISTS recipients (
     address TEXT NOT NULL, cursor INTEGER NOT NULL REFERENCES messages (cursor) ON DELETE CASCADE,
@@ -49,6 +59,23 @@ const schema = `
     chatId TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY (chatId, address)
   ) STRICT, WITHOUT ROWID;
 `
+
+/**
+ * The first version kept one entry a message, with the recipients of its first posting. Cursors stay, and the counter that
+ * makes them: what clients have seen must stay true.
+ */
+const severalEntries = `
+  CREATE TABLE rebuilt (
+    cursor INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, chatId TEXT NOT NULL, sender TEXT NOT NULL,
+    device TEXT NOT NULL, at INTEGER NOT NULL, envelope BLOB NOT NULL
+  ) STRICT;
+  INSERT INTO rebuilt SELECT cursor, id, chatId, sender, device, at, envelope FROM messages;
+  DELETE FROM sqlite_sequence WHERE name = 'rebuilt';
+  INSERT INTO sqlite_sequence (name, seq) SELECT 'rebuilt', seq FROM sqlite_sequence WHERE name = 'messages';
+  DROP TABLE messages;
+  ALTER TABLE rebuilt RENAME TO messages;
+`
+const schemaVersion = 1
 
 const mailRowSchema = z
   .object({
@@ -78,8 +105,8 @@ export class Mailbox {
       this.#database.pragma('journal_mode = WAL')
       // An acknowledgement promises that the message survives a power cut.
       this.#database.pragma('synchronous = FULL')
+      this.#upgrade()
       this.#database.pragma('foreign_keys = ON')
-      this.#database.exec(schema)
     } catch (error) {
       this.#database.close()
       if (!existed) throw error
@@ -89,6 +116,20 @@ export class Mailbox {
         { cause: error },
       )
     }
+  }
+
+  #upgrade(): void {
+    // Off while a table is rebuilt, so that dropping the old one takes nothing with it.
+    this.#database.pragma('foreign_keys = OFF')
+    const version = z.coerce.number().parse(this.#database.pragma('user_version', { simple: true }))
+    const before = this.#database
+      .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'messages'")
+      .get()
+    this.#database.transaction(() => {
+      if (before && version < schemaVersion) this.#database.exec(severalEntries)
+      this.#database.exec(schema)
+      this.#database.pragma(`user_version = ${schemaVersion}`)
+    })()
   }
 
   close(): void {
@@ -109,16 +150,20 @@ export class Mailbox {
   }
 
   /**
-   * Stores messages in one transaction. A repetition by the same device keeps its first cursor.
+   * Stores messages in one transaction. A repetition by the same device keeps its first cursor; where it names recipients
+   * that it did not name before (a group's member whose keys were missing), it is stored anew for them alone.
    *
    * @param now milliseconds since 1970
-   * @returns for each its cursor and time, and whether it is new
+   * @returns for each its cursor and time, and in whose mailboxes it is new
    */
-  store(
-    postings: readonly Posting[],
-    now: number,
-  ): ReadonlyArray<{ readonly cursor: number; readonly at: number; readonly added: boolean }> {
-    const known = this.#database.prepare('SELECT cursor, at FROM messages WHERE device = ? AND id = ?')
+  store(postings: readonly Posting[], now: number): readonly Stored[] {
+    const known = this.#database.prepare(
+      'SELECT cursor, at FROM messages WHERE device = ? AND id = ? ORDER BY cursor LIMIT 1',
+    )
+    const covered = this.#database.prepare(
+      `SELECT address FROM recipients WHERE cursor IN (SELECT cursor FROM messages WHERE device = ? AND id = ?)`,
+      { pluck: true },
+    )
     const add = this.#database.prepare(
       'INSERT INTO messages (id, chatId, sender, device, at, envelope) VALUES (?, ?, ?, ?, ?, ?)',
     )
@@ -126,7 +171,10 @@ export class Mailbox {
     return this.#database.transaction(() =>
       postings.map((posting) => {
         const row = known.get([posting.device, posting.id])
-        if (row) return { ...z.object({ cursor: z.number(), at: z.number() }).parse(row), added: false }
+        const have = new Set(row ? covered.all([posting.device, posting.id]) : [])
+        const missing = posting.recipients.filter((recipient) => !have.has(recipient))
+        if (row && missing.length === 0)
+          return { ...z.object({ cursor: z.number(), at: z.number() }).parse(row), added: [] }
         const { lastInsertRowid: cursor } = add.run([
           posting.id,
           posting.chatId,
@@ -135,8 +183,8 @@ export class Mailbox {
           now,
           new Uint8Array(posting.envelope),
         ])
-        for (const recipient of posting.recipients) address.run([recipient, cursor])
-        return { cursor, at: now, added: true }
+        for (const recipient of missing) address.run([recipient, cursor])
+        return { cursor, at: now, added: missing }
       }),
     )()
   }

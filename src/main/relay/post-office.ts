@@ -1,18 +1,11 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../messaging/log.ts'
 import type { Clock } from '../messaging/clock.ts'
-import type { Mailbox, Posting } from './mailbox.ts'
-
-/** What became of a posting: safely stored, under this cursor. */
-export interface Posted {
-  readonly cursor: number
-  readonly at: number
-  readonly added: boolean
-}
+import type { Mailbox, Posting, Stored } from './mailbox.ts'
 
 interface Waiting {
   readonly posting: Posting
-  readonly resolve: (posted: Posted) => void
+  readonly resolve: (stored: Stored) => void
   readonly reject: (error: AppError) => void
 }
 
@@ -33,7 +26,7 @@ export class PostOffice {
   }
 
   /** Stores a posting. @throws AppError `disk-full` or `internal`: then it is not stored */
-  post(posting: Posting): Promise<Posted> {
+  post(posting: Posting): Promise<Stored> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(() => this.commit())
       this.#waiting.push({ posting, resolve, reject })
