@@ -78,6 +78,7 @@ export class Messenger {
       store,
       transports: this.#transports,
       isReady: (id) => this.#statuses.get(id)?.state === 'ready',
+      isOff: (id) => this.#statuses.get(id)?.state === 'off',
       clock,
       log,
       onChange: (id) => this.#deliveryChanged(id),

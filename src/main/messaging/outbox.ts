@@ -44,6 +44,8 @@ export interface OutboxOptions {
   readonly transports: ReadonlyMap<TransportId, Transport>
   /** Whether the transport is known to work at this moment. */
   readonly isReady: (transport: TransportId) => boolean
+  /** Whether the transport is not in use at all; it tells when that changes. */
+  readonly isOff: (transport: TransportId) => boolean
   readonly clock: Clock
   readonly log: Log
   /** Hears of every message whose deliveries changed. */
@@ -286,8 +288,8 @@ export class Outbox {
   }
 
   #pumpLane(transport: TransportId, conversationId: ConversationId): void {
+    if (this.#stopped || this.#options.isOff(transport)) return
     const lane = this.#lane(transport, conversationId)
-    if (this.#stopped) return
     if (lane.running) {
       lane.calledAgain = true
       return

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** Puts what has been committed on the disk, beside the thread that runs the app. */
 export interface LogSync {
@@ -7,6 +8,12 @@ export interface LogSync {
   flush(): Promise<void>
   close(): Promise<void>
 }
+
+/**
+ * Commits that come within this share one synchronisation, and what they set in motion has left before the disk is busy
+ * (PostgreSQL's `commit_delay`). Milliseconds.
+ */
+const gatherDelay = 2
 
 /**
  * Synchronises the write-ahead log of an open database: what `synchronous = FULL` does within each commit, done once for
@@ -19,6 +26,7 @@ export const syncLogOf = (path: string): LogSync => {
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
   const sync = async (): Promise<void> => {
+    await pause(gatherDelay)
     // For writing, because Windows flushes nothing else.
     file ??= open(`${path}-wal`, 'r+')
     await (await file).datasync()
