@@ -1,88 +1,15 @@
-import { sign, createPrivateKey, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { request } from 'node:https'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import { WebSocket } from 'ws'
-import { expect, onTestFinished, test } from 'vitest'
-import { loadDevice } from '../../src/main/identity/device.ts'
-import type { Wallet } from '../../src/main/identity/wallet.ts'
-import type { Device } from '../../src/main/messaging/device.ts'
-import type { Relay } from '../../src/main/relay/relay.ts'
-import { admissionMessage, relayLimits, unpackMail } from '../../src/shared/relay-protocol.ts'
+import { expect, test } from 'vitest'
+import { relayLimits, unpackMail } from '../../src/shared/relay-protocol.ts'
 import { newRelayData, runRelay } from '../support/lan.ts'
-import { memoryState, newWallet } from '../support/people.ts'
+import { ask, chatOf, message, open, register, registration, signature, visitor } from '../support/visitor.ts'
+import type { Visitor } from '../support/visitor.ts'
 import { until } from '../support/until.ts'
-
-// A client that is not ours: it speaks the documented protocol by hand, and says what it likes.
-
-interface Visitor {
-  readonly wallet: Wallet
-  readonly device: Device
-}
-
-const visitor = async (): Promise<Visitor> => {
-  const wallet = newWallet()
-  return { wallet, device: await loadDevice(memoryState(), wallet, Date.now()) }
-}
-
-interface Answer {
-  readonly ok: boolean
-  readonly code?: string
-  readonly cursor?: number
-  readonly mail?: Uint8Array
-  readonly more?: boolean
-  readonly members?: readonly string[]
-  readonly certificates?: readonly unknown[]
-}
-
-const open = async (relay: Relay): Promise<{ socket: Socket; nonce: string }> => {
-  const socket = io(`https://127.0.0.1:${relay.port}`, {
-    transports: ['websocket'],
-    forceNew: true,
-    reconnection: false,
-    rejectUnauthorized: false,
-  })
-  onTestFinished(() => void socket.disconnect())
-  const challenge = await new Promise<{ nonce: string }>((resolve, reject) => {
-    socket.once('challenge', resolve)
-    socket.once('connect_error', reject)
-  })
-  return { socket, nonce: challenge.nonce }
-}
-
-const ask = (socket: Socket, event: string, payload: unknown): Promise<Answer> =>
-  socket.timeout(10_000).emitWithAck(event, payload)
-
-const signature = (device: Device, fingerprint: string, nonce: string): string => {
-  const key = createPrivateKey({ key: Buffer.from(device.admissionPrivateKey), format: 'der', type: 'pkcs8' })
-  return sign(null, admissionMessage(fingerprint, nonce, device.certificate.address), key).toString('hex')
-}
-
-const registration = ({ device }: Visitor, relay: Relay, nonce: string) => ({
-  version: 1,
-  name: 'Visitor',
-  certificate: device.certificate,
-  signature: signature(device, relay.fingerprint, nonce),
-})
-
-const register = async (who: Visitor, relay: Relay): Promise<Socket> => {
-  const { socket, nonce } = await open(relay)
-  expect(await ask(socket, 'register_user', registration(who, relay, nonce))).toMatchObject({ ok: true })
-  return socket
-}
-
-const chatOf = (a: Visitor, b: Visitor): string =>
-  `direct:${[a.wallet.address, b.wallet.address].sort().join(':')}`
-
-const message = (from: Visitor, to: Visitor, overrides: object = {}) => ({
-  id: randomBytes(12).toString('hex'),
-  chat_id: chatOf(from, to),
-  recipients: [to.wallet.address],
-  envelope: Buffer.from('sealed'),
-  ...overrides,
-})
 
 test('nobody is admitted as somebody they are not', async () => {
   const relay = await runRelay()
