@@ -80,7 +80,7 @@ test.each([
   await message.hover()
   await message.getByRole('button', { name: 'Reply', exact: true }).click()
   await write(page, 'Answering myself')
-  await page.locator('.quote', { hasText: 'Are you there?' }).waitFor()
+  await page.getByRole('log').locator('.quote', { hasText: 'Are you there?' }).waitFor()
   await check('conversation')
   await message.hover()
   await message.getByRole('button', { name: 'More', exact: true }).click()

@@ -49,6 +49,8 @@ const lively = 20
 export class Receiver {
   readonly #options: ReceiverOptions
   #streams = new Streams()
+  /** Whether more conversations began than are streamed each by itself. */
+  #crowded = false
   /** Conversations that the host has heard of. */
   readonly #told = new Set<string>()
   /** Conversations in which the host has taken a message from here. */
@@ -74,7 +76,8 @@ export class Receiver {
       client,
       {
         message: (message) => void this.#hand('A message', () => this.#deliver(message)),
-        conversation: (conversation) => void this.#hand('A new conversation', () => this.#tell(conversation)),
+        conversation: (conversation) =>
+          void this.#hand('A new conversation', () => this.#begun(conversation)),
         answers: (answers) => {
           for (const consent of answers) void this.#hand('An answer', () => this.#answered(consent))
         },
@@ -95,7 +98,8 @@ export class Receiver {
   async findMissed(thorough: boolean): Promise<boolean> {
     const { client, signal } = this.#options
     const conversations = client.conversations()
-    let missed = false
+    let missed = this.#crowded
+    this.#crowded = false
     if (thorough) {
       await withDeadline(conversations.sync(), networkDeadline, signal)
       const { numSynced } = await withDeadline(
@@ -103,7 +107,7 @@ export class Receiver {
         networkDeadline * 3,
         signal,
       )
-      missed = numSynced > 0
+      missed ||= numSynced > 0
     }
     // What the streams brought and has not been handed over yet is not missed.
     await this.#queue
@@ -182,6 +186,21 @@ export class Receiver {
     return [directConversation, groupConversation].flatMap((conversationType) =>
       conversations.list({ conversationType, includeDuplicateDms: true }),
     )
+  }
+
+  /** A conversation is new: it is told, and what is said in it is heard from its beginning. */
+  async #begun(conversation: Conversation): Promise<void> {
+    const { client, signal } = this.#options
+    await this.#tell(conversation)
+    if (conversation.addedByInboxId() === client.inboxId()) return
+    const followed = await this.#streams.follow(
+      conversation,
+      (message) => void this.#hand('A message', () => this.#deliver(message)),
+      signal,
+    )
+    if (!followed) this.#crowded = true
+    // Not awaited: it is handed over after this.
+    void this.readWhole(conversation)
   }
 
   #newest() {

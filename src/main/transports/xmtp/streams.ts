@@ -12,6 +12,9 @@ export interface StreamListener {
   ended(): void
 }
 
+/** New conversations that are streamed each by itself, until all streams are opened anew. */
+const mostFollowed = 20
+
 /**
  * The SDK's live streams of one client.
  *
@@ -20,7 +23,38 @@ export interface StreamListener {
  */
 export class Streams {
   readonly #closers: StreamCloser[] = []
+  #followed = 0
   #over = false
+
+  /**
+   * Streams a conversation that is new, beside the others. The stream of all messages takes new ones in by itself, but can forget
+   * to until something else happens (the SDK loses a wake-up where two welcomes are processed at once), and what is said
+   * there would not be heard.
+   *
+   * @returns whether it is followed: with many new ones at once all streams are better opened anew
+   */
+  async follow(
+    conversation: Conversation,
+    take: (message: Message) => void,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (this.#over || this.#followed >= mostFollowed) return false
+    this.#followed += 1
+    const closer = await withDeadline(
+      conversation.stream(
+        (error, message) => {
+          if (!error && !this.#over) take(message)
+        },
+        // The stream of all messages goes on, and has taken it in by then.
+        () => {},
+      ),
+      networkDeadline,
+      signal,
+    )
+    if (this.#over) closer.end()
+    else this.#closers.push(closer)
+    return true
+  }
 
   /** Ends them; what they had brought is not undone. */
   end(): void {
