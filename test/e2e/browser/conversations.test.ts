@@ -156,6 +156,8 @@ test('a group from the window: made, renamed, somebody added and removed, and le
   await dialog.getByRole('checkbox', { name: /Bob/ }).check()
   await picture(one, 'new-group-light')
   await dialog.getByRole('button', { name: 'Create group' }).click()
+  // The conversation with Bob is behind the dialog until the group has been made.
+  await one.getByRole('textbox', { name: 'Message Allotment' }).waitFor()
   await write(one, 'Who waters this week?')
   // To Bob it is a request: he has not met Alice.
   await two
