@@ -258,6 +258,7 @@ try {
   process.exitCode = met ? 0 : 1
 } finally {
   // A client whose network is gone can take minutes to close; nothing of it is of use any more.
+  // Three seconds are a bound on cleaning up, and measure nothing.
   await Promise.race([
     Promise.all(ends.map((end) => end())),
     new Promise((resolve) => setTimeout(resolve, 3_000)),

@@ -281,6 +281,20 @@ test('a person who is not there, and a message that must stay on the local netwo
   })
 })
 
+test('closed while it looks for what it missed, it opens again at once', async () => {
+  const node = await startNode()
+  let alice = await join(node.url)
+  const bob = await join(node.url)
+  await ready(alice, bob)
+  for (let round = 0; round < 15; round += 1) {
+    await sendText(alice, bob, `round ${round}`)
+    alice.transport.wake()
+    for (let turn = 0; turn < round * 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    alice = await alice.again()
+    await ready(alice)
+  }
+})
+
 test('a message that could not be stored is brought again', async () => {
   const node = await startNode()
   const [alice, bob] = await Promise.all([join(node.url), join(node.url)])

@@ -37,7 +37,8 @@ export const identifierOf = (address: Address): Identifier => ({
  */
 export const openClient = async (options: OpenOptions, signal: AbortSignal): Promise<Client> => {
   const identifier = identifierOf(options.address)
-  // A database that another process is just closing is worth a second try, not an alarm.
+  // A database that is just being closed, here or by another process, is worth a second try, not an alarm: while calls of the
+  // client before still end, it can look locked, and even damaged (measured).
   for (let attempt = 0; ; attempt += 1) {
     try {
       const backend = await withDeadline(
@@ -65,7 +66,8 @@ export const openClient = async (options: OpenOptions, signal: AbortSignal): Pro
       )
     } catch (error) {
       const told = xmtpError(error)
-      if (told.code !== 'database-busy' || attempt >= 4 || signal.aborted) throw told
+      const passing = told.code === 'database-busy' || told.code === 'database-damaged'
+      if (!passing || attempt >= 4 || signal.aborted) throw told
       await pause(200 * 2 ** attempt, signal)
     }
   }

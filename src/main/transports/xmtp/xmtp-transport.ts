@@ -161,6 +161,8 @@ class XmtpLine implements XmtpTransport {
       if (connection.closed.aborted)
         throw new AppError('network-unreachable', 'The connection to XMTP was lost.', { cause: error })
       const told = xmtpError(error)
+      // Given up here, not by the network.
+      if (signal.aborted) throw told
       // Look at once whether the line is down, rather than at the next interval.
       if (told.code === 'network-unreachable' || told.code === 'timeout')
         this.#connector.suspect(told.code === 'timeout')
