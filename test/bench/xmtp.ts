@@ -10,7 +10,7 @@ import { ethereum } from '../../src/main/transports/xmtp/constants.ts'
 import { addressSchema } from '../../src/shared/model/ids.ts'
 import { openApp, xmtpIs } from './app.ts'
 import { bareClient } from './bare.ts'
-import type { MeasuredApp } from './app.ts'
+import type { InProcessApp } from '../support/in-process.ts'
 import { printFigures, quantile } from './figures.ts'
 import { openingSchema } from './opening.ts'
 
@@ -113,7 +113,7 @@ const latencyOf = (
 }
 
 /** Resolves when an app has so many of its own messages that are sent. */
-const allSent = (app: MeasuredApp, wanted: number): Promise<void> =>
+const allSent = (app: InProcessApp, wanted: number): Promise<void> =>
   new Promise((resolve) => {
     const sent = new Set<string>()
     const off = app.on('messages.changed', ({ messages }) => {

@@ -1,24 +1,18 @@
 import { onTestFinished } from 'vitest'
 import { assemble } from '../../src/main/assemble.ts'
 import { openConfSettings } from '../../src/main/conf-settings.ts'
-import { contract } from '../../src/shared/contract.ts'
-import type { AppContract } from '../../src/shared/contract.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import type { Conversation } from '../../src/shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId } from '../../src/shared/model/ids.ts'
 import type { Message } from '../../src/shared/model/message.ts'
-import { connect } from '../../src/shared/rpc/connect.ts'
-import type { RpcClient } from '../../src/shared/rpc/connect.ts'
-import { memoryWires } from '../../src/shared/rpc/memory-wire.ts'
+import { attach } from './in-process.ts'
+import type { InProcessApp } from './in-process.ts'
 import { temporaryFolder } from './folders.ts'
 import { until } from './until.ts'
 
 /** A whole app in this process, driven through its contract. */
-export interface TestApp {
-  readonly call: RpcClient<AppContract>['call']
-  readonly on: RpcClient<AppContract>['on']
+export interface TestApp extends InProcessApp {
   readonly profile: string
-  readonly stop: () => Promise<void>
 }
 
 /** Starts an app on a profile, new or used before; it is stopped when the test ends. */
@@ -35,15 +29,7 @@ export const runApp = async (profile: string): Promise<TestApp> => {
     },
   })
   onTestFinished(() => app.stop())
-  const [near, far] = memoryWires()
-  app.application.server.attach(far)
-  const client = connect(contract, near)
-  return {
-    call: (name, input) => client.call(name, input),
-    on: (name, listener) => client.on(name, listener),
-    profile,
-    stop: () => app.stop(),
-  }
+  return { ...attach(app), profile }
 }
 
 /** Somebody with an account on an XMTP network. */
