@@ -53,7 +53,8 @@ const layers: readonly Layer[] = [
     name: 'relay',
     files: /^src\/main\/relay\//,
     inside: /^src\/(shared|main\/messaging)\//,
-    packages: /^(zod|socket\.io|@signalapp\/sqlcipher|@peculiar\/x509|reflect-metadata|bonjour-service)$/,
+    packages:
+      /^(zod|socket\.io|@signalapp\/sqlcipher|@scure\/bip39\/wordlists\/english|@peculiar\/x509|reflect-metadata|bonjour-service)$/,
     node: true,
   },
   {

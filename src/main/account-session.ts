@@ -1,18 +1,16 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { AppError } from '../shared/errors.ts'
 import type { RelayStatus } from '../shared/model/network.ts'
 import { loadDevice } from './identity/device.ts'
 import { deriveKey } from './identity/vault.ts'
 import type { Vault } from './identity/vault.ts'
-import { verifyCertificate, walletFromSecret } from './identity/wallet.ts'
+import { verifyDeviceList, walletFromSecret } from './identity/wallet.ts'
 import { systemClock } from './messaging/clock.ts'
 import type { Log } from './messaging/log.ts'
 import { Messenger } from './messaging/messenger.ts'
-import { startRelay } from './relay/relay.ts'
-import type { Relay } from './relay/relay.ts'
-import type { HostingOptions, Session, SessionEvents } from './session.ts'
+import { Hosting } from './hosting.ts'
+import type { Session, SessionEvents } from './session.ts'
 import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
 import { syncLogOf } from './storage/log-sync.ts'
@@ -39,16 +37,6 @@ export interface SessionOptions {
 
 /** Its value is as old as the first version, which knew phrases only. */
 const secretKey = 'recoveryPhrase'
-const hostingKey = 'hosting'
-const hostingSchema = z.object({
-  port: z.number().int().optional(),
-  host: z.string().optional(),
-  name: z.string().optional(),
-  fingerprint: z.string(),
-  /** Whether the port was left to Landline: then another will do when it is taken. */
-  automatic: z.boolean(),
-})
-
 /** Where large files go: where the user says; else beside the history, on networks of one's own. */
 const uploadServer = (settings: Settings): string | undefined => {
   const [chosen, network] = [settings.get('uploads'), settings.get('xmtpNetwork')]
@@ -86,8 +74,10 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       device,
       name: () => vault.name,
       state: createStateStore(database, 'lan'),
+      sessions: createStateStore(database, 'signal'),
       transaction: (work) => store.transaction(work),
-      verifyCertificate,
+      signList: (list) => wallet.signList(list),
+      verifyList: verifyDeviceList,
       clock: systemClock,
       log,
       discovery: options.discovery,
@@ -114,84 +104,30 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       remoteFiles: createRemoteFiles({ server: () => uploadServer(settings) }),
       readReceipts: () => settings.get('readReceipts'),
     })
-    const hosting = createStateStore(database, 'relay')
-    let relay: Relay | undefined
-    /** Starting and stopping a relay take their time and must not overlap. */
-    let relayWork: Promise<unknown> = Promise.resolve()
-    const alone = <T>(work: () => Promise<T>): Promise<T> => {
-      const result = relayWork.then(work)
-      relayWork = result.catch(() => {})
-      return result
-    }
-    lan.onChange(() => events.relayChanged())
-
-    const host = async (
-      wanted: HostingOptions,
-      automatic: boolean,
-    ): Promise<{ invite: string; port: number }> => {
-      if (relay) return { invite: relay.invite(), port: relay.port }
-      const started = await startRelay({
-        ...wanted,
-        name: wanted.name ?? `${vault.name}'s relay`.slice(0, 64),
+    const hosting = new Hosting({
+      state: createStateStore(database, 'relay'),
+      lan,
+      log,
+      relay: {
         databasePath: join(profile, 'relay.db'),
         databaseKey: deriveKey(options.key, 'relay'),
-        verifyCertificate,
+        blobFolder: join(profile, 'relay-files'),
+        owner: vault.address,
+        verifyList: verifyDeviceList,
         clock: systemClock,
         log,
         version,
         discovery: options.discovery,
-      })
-      try {
-        await lan.join(started.invite())
-      } catch (error) {
-        await started.stop()
-        throw error
-      }
-      relay = started
-      relay.onChange(() => events.relayChanged())
-      hosting.set(
-        hostingKey,
-        // The port that was found is asked for again: invites that were given away stay good.
-        JSON.stringify({
-          ...wanted,
-          port: started.port,
-          fingerprint: started.fingerprint,
-          automatic,
-        } satisfies z.input<typeof hostingSchema>),
-      )
-      events.relayChanged()
-      return { invite: started.invite(), port: started.port }
-    }
-
-    const hostAgain = async (): Promise<void> => {
-      const kept = hosting.get(hostingKey)
-      if (kept === undefined) return
-      const { port, host: address, name, automatic } = hostingSchema.parse(JSON.parse(kept))
-      const wanted = {
-        ...(address === undefined ? {} : { host: address }),
-        ...(name === undefined ? {} : { name }),
-      }
-      const withPort = port === undefined ? wanted : { ...wanted, port }
-      try {
-        await alone(async () => {
-          try {
-            return await host(withPort, automatic)
-          } catch (error) {
-            if (!automatic || !(error instanceof AppError) || error.code !== 'port-in-use') throw error
-            return await host(wanted, automatic)
-          }
-        })
-      } catch (error) {
-        // The app is of use without it; the network page shows that nothing is hosted.
-        log.error('The relay could not be hosted again', error)
-      }
-    }
+      },
+      usualName: () => `${vault.name}'s relay`.slice(0, 64),
+      onChange: () => events.relayChanged(),
+    })
+    lan.onChange(() => events.relayChanged())
 
     const stopAll = async (): Promise<void> => {
-      await alone(async () => {
-        await messenger.stop()
-        await relay?.stop()
-      }).catch((error: unknown) => log.error('The session did not stop cleanly', error))
+      await hosting
+        .end(() => messenger.stop())
+        .catch((error: unknown) => log.error('The session did not stop cleanly', error))
       await logSync.close()
       database.close()
     }
@@ -201,36 +137,31 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       messenger,
       async start() {
         await messenger.start()
-        await hostAgain()
+        await hosting.resume()
       },
       stop: () => (stopped ??= stopAll()),
       wake() {
         xmtp.wake()
         lan.wake()
+        hosting.relay?.wake()
         messenger.wake()
       },
       configureXmtp: (network, history) => xmtp.configure(network, history),
       xmtp,
-      startRelay: (wanted) => alone(() => host(wanted, wanted.port === undefined || wanted.port === 0)),
-      stopRelay: () =>
-        alone(async () => {
-          const running = relay
-          relay = undefined
-          hosting.delete(hostingKey)
-          if (!running) return
-          await lan.leave(running.fingerprint)
-          await running.stop()
-          events.relayChanged()
-        }),
-      joinRelay: async (target) => {
-        await lan.join(target)
+      hosting,
+      lan,
+      joinRelay: async (target, passcode) => {
+        await lan.join(target, passcode)
       },
       leaveRelay: (fingerprint) => lan.leave(fingerprint),
-      relayStatus: (): RelayStatus => ({
-        hosting: relay !== undefined,
-        ...(relay ? { invite: relay.invite(), port: relay.port, name: relay.name } : {}),
-        joined: lan.joined(),
-      }),
+      relayStatus: (): RelayStatus => {
+        const { relay } = hosting
+        return {
+          hosting: relay !== undefined,
+          ...(relay ? { invite: relay.invite(), port: relay.port, name: relay.name } : {}),
+          joined: lan.joined(),
+        }
+      },
       discoveredRelays: () => lan.discovered(),
     }
   } catch (error) {

@@ -135,11 +135,11 @@ export const applyCommandLine = async (
   if (wantsNetwork && account?.locked)
     throw usage('Hosting and joining need the account open: add --passphrase-file FILE.')
   if (line.hostRelay !== undefined) {
-    await (await application.session()).startRelay(line.hostRelay === 0 ? {} : { port: line.hostRelay })
+    await (await application.session()).hosting.start(line.hostRelay === 0 ? {} : { port: line.hostRelay })
   }
   if (line.join !== undefined) {
     try {
-      await (await application.session()).joinRelay(line.join)
+      await (await application.session()).joinRelay(line.join, undefined)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       warn(`Joining did not work: ${error.message}`)

@@ -94,19 +94,59 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     },
 
     'relay.start': async ({ port, host, name }) =>
-      (await application.session()).startRelay({
+      (await application.session()).hosting.start({
         ...(port === undefined ? {} : { port }),
         ...(host === undefined ? {} : { host }),
         ...(name === undefined ? {} : { name }),
       }),
     'relay.stop': async () => {
-      await (await application.session()).stopRelay()
+      await (await application.session()).hosting.stop()
       return {}
     },
     'relay.status': () => application.relayStatus(),
-    'relay.join': async ({ target }) => {
-      await (await application.session()).joinRelay(target)
+    'relay.host': async () => (await application.session()).hosting.view(),
+    'relay.configure': async ({ allowed, ...policy }) =>
+      (await application.session()).hosting.configure({
+        ...present(policy),
+        ...(allowed === undefined ? {} : { allowed: allowed.map(checkedAddress) }),
+      }),
+    'relay.remove': async ({ address }) => {
+      const { hosting } = await application.session()
+      hosting.running().remove(checkedAddress(address))
+      return hosting.view()
+    },
+    'relay.ban': async ({ address, banned }) => {
+      const { hosting } = await application.session()
+      hosting.running().setBanned(checkedAddress(address), banned)
+      return hosting.view()
+    },
+    'relay.join': async ({ target, passcode }) => {
+      await (await application.session()).joinRelay(target, passcode)
       return application.relayStatus()
+    },
+    'relay.diagnose': async ({ target, passcode }) => ({
+      checks: await (await application.session()).lan.diagnose(target, passcode),
+    }),
+
+    'rooms.list': async () => ({ rooms: await (await application.session()).lan.rooms() }),
+    'rooms.join': async ({ relay, name }) => {
+      const { lan, messenger: core } = await application.session()
+      return core.book.viewOf(await lan.joinRoom(relay, name))
+    },
+    'rooms.leave': async ({ id }) => {
+      const { lan, messenger: core } = await application.session()
+      await lan.leaveRoom(core.book.record(id).ref)
+      return core.book.view(id)
+    },
+
+    'contacts.safety': async ({ address }) => {
+      const { lan } = await application.session()
+      return { safety: lan.safetyNumber(checkedAddress(address)) ?? null }
+    },
+    'contacts.setVerified': async ({ address, verified }) => {
+      const { lan } = await application.session()
+      lan.setVerified(checkedAddress(address), verified)
+      return { safety: lan.safetyNumber(checkedAddress(address)) ?? null }
     },
     'relay.leave': async ({ fingerprint }) => {
       await (await application.session()).leaveRelay(fingerprint)
@@ -119,6 +159,12 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
 
     'devices.list': async () => (await application.session()).xmtp.devices(),
     'devices.revoke': async ({ ids }) => (await application.session()).xmtp.revoke(ids),
+    'devices.local': async () => ({ devices: (await application.session()).lan.devices() }),
+    'devices.revokeLocal': async ({ ids }) => {
+      const { lan } = await application.session()
+      await lan.revoke(ids)
+      return { devices: lan.devices() }
+    },
     'history.status': async () => (await application.session()).xmtp.historyStatus(),
     'history.request': async () => (await application.session()).xmtp.requestHistory(),
 

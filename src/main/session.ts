@@ -1,5 +1,7 @@
 import type { DiscoveredRelay, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
+import type { Hosting } from './hosting.ts'
 import type { Messenger, MessengerEvents } from './messaging/messenger.ts'
+import type { LanTransport } from './transports/lan/lan-transport.ts'
 import type { XmtpTransport } from './transports/xmtp/xmtp-transport.ts'
 
 /** What an open account tells the application. */
@@ -29,10 +31,17 @@ export interface Session {
   /** What is XMTP's alone: devices and history. */
   readonly xmtp: Pick<XmtpTransport, 'devices' | 'revoke' | 'historyStatus' | 'requestHistory'>
   configureXmtp(network: XmtpNetwork, history: string | undefined): Promise<void>
-  startRelay(options: HostingOptions): Promise<{ readonly invite: string; readonly port: number }>
-  stopRelay(): Promise<void>
-  /** @param target an invite link or `host[:port]` */
-  joinRelay(target: string): Promise<void>
+  readonly hosting: Pick<Hosting, 'start' | 'stop' | 'view' | 'configure' | 'running'>
+  /** What is the local network's alone: rooms, devices, safety numbers, and why a relay cannot be seen. */
+  readonly lan: Pick<
+    LanTransport,
+    'rooms' | 'joinRoom' | 'leaveRoom' | 'devices' | 'revoke' | 'safetyNumber' | 'setVerified' | 'diagnose'
+  >
+  /**
+   * @param target an invite link or `host[:port]`
+   * @param passcode as typed, where the relay asks for one
+   */
+  joinRelay(target: string, passcode: string | undefined): Promise<void>
   /** @param fingerprint absent: every relay */
   leaveRelay(fingerprint: string | undefined): Promise<void>
   relayStatus(): RelayStatus

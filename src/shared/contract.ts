@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { accountSchema, nameSchema, passphraseSchema } from './model/account.ts'
-import { contactSchema, reachabilitySchema } from './model/contact.ts'
+import { contactSchema, reachabilitySchema, safetyNumberSchema } from './model/contact.ts'
 import { maximumFileBytes, maximumReactionLength } from './model/content.ts'
 import {
   conversationModeSchema,
@@ -9,13 +9,18 @@ import {
   groupPolicySchema,
   roleSchema,
 } from './model/conversation.ts'
-import { devicesSchema, historyStatusSchema, preferencesSchema } from './model/device.ts'
+import { deviceIdSchema } from './device-certificate.ts'
+import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSchema } from './model/device.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
 import { messageSchema } from './model/message.ts'
 import {
   discoveredRelaySchema,
   networkStatusSchema,
+  relayCheckSchema,
+  relayHostSchema,
+  relayPolicySchema,
   relayStatusSchema,
+  roomSchema,
   xmtpNetworkSchema,
 } from './model/network.ts'
 import { defineContract, event, request } from './rpc/contract.ts'
@@ -75,6 +80,15 @@ export const contract = defineContract({
     'contacts.setBlocked': request(
       z.object({ address: typedAddressSchema, blocked: z.boolean() }),
       contactSchema,
+    ),
+    /** What both sides compare to know that nobody is between them on local networks; null: their devices are not known. */
+    'contacts.safety': request(
+      z.object({ address: typedAddressSchema }),
+      z.object({ safety: safetyNumberSchema.nullable() }),
+    ),
+    'contacts.setVerified': request(
+      z.object({ address: typedAddressSchema, verified: z.boolean() }),
+      z.object({ safety: safetyNumberSchema.nullable() }),
     ),
     /** Whether somebody can be written to, asked while their address is typed. */
     'contacts.lookUp': request(z.object({ address: typedAddressSchema }), reachabilitySchema),
@@ -190,12 +204,41 @@ export const contract = defineContract({
       }),
       z.object({ invite: z.string(), port: z.number().int() }),
     ),
+    /** What the host of a relay sees of it; `relay.changed` tells when that changes. */
+    'relay.host': request(nothing, relayHostSchema),
+    'relay.configure': request(
+      relayPolicySchema.extend({ allowed: z.array(typedAddressSchema).max(10_000).optional() }),
+      relayHostSchema,
+    ),
+    /** Ends somebody's connections; they may come back. */
+    'relay.remove': request(z.object({ address: typedAddressSchema }), relayHostSchema),
+    'relay.ban': request(z.object({ address: typedAddressSchema, banned: z.boolean() }), relayHostSchema),
     'relay.stop': request(nothing, done),
     'relay.status': request(nothing, relayStatusSchema),
-    'relay.join': request(z.object({ target: z.string().min(1).max(4096) }), relayStatusSchema),
+    'relay.join': request(
+      z.object({ target: z.string().min(1).max(4096), passcode: z.string().max(200).optional() }),
+      relayStatusSchema,
+    ),
+    /** Why a relay cannot be seen or joined: one thing after another is looked at. Without a target: this machine's network. */
+    'relay.diagnose': request(
+      z.object({
+        target: z.string().min(1).max(4096).optional(),
+        passcode: z.string().max(200).optional(),
+      }),
+      z.object({ checks: z.array(relayCheckSchema) }),
+    ),
     /** Without a fingerprint, every joined relay is left. */
     'relay.leave': request(z.object({ fingerprint: z.string().max(64).optional() }), done),
     'relay.discovered': request(nothing, z.object({ relays: z.array(discoveredRelaySchema) })),
+
+    /** The rooms of the relays that are connected. */
+    'rooms.list': request(nothing, z.object({ rooms: z.array(roomSchema) })),
+    /** Joins a room of a relay; one that is not there yet is made. */
+    'rooms.join': request(
+      z.object({ relay: z.string().max(64), name: z.string().min(1).max(100) }),
+      conversationSchema,
+    ),
+    'rooms.leave': request(z.object({ id: conversationIdSchema }), conversationSchema),
 
     'network.status': request(nothing, networkStatusSchema),
     'network.configure': request(
@@ -206,6 +249,12 @@ export const contract = defineContract({
     'devices.list': request(nothing, devicesSchema),
     /** Takes this account away from installations; they can neither read nor write from then on. */
     'devices.revoke': request(z.object({ ids: z.array(z.string().max(200)).min(1).max(20) }), devicesSchema),
+    /** This account's devices on local networks. */
+    'devices.local': request(nothing, localDevicesSchema),
+    'devices.revokeLocal': request(
+      z.object({ ids: z.array(deviceIdSchema).min(1).max(20) }),
+      localDevicesSchema,
+    ),
     'history.status': request(nothing, historyStatusSchema),
     /** Asks this account's other devices for what was written before this one was added. */
     'history.request': request(nothing, historyStatusSchema),

@@ -10,17 +10,17 @@ export type DeviceId = z.infer<typeof deviceIdSchema>
 
 /**
  * What a wallet says of a device: that its two public keys speak for the wallet's address on local networks. The
- * admission key signs relays' nonces and envelopes, the sealing key receives what is sealed to the device; no key
- * does both, so that no relay's nonce is ever signed by a key that opens messages.
+ * admission key signs relays' nonces and nothing else; the identity key is the device's in the Signal protocol. No key
+ * does both, so that no relay can use an admission to have something signed that messages rest on.
  */
 export const deviceCertificateSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   address: addressSchema,
   device: deviceIdSchema,
   /** Ed25519 public key, 32 bytes raw, hexadecimal. */
   admissionKey: hex(32),
   /** X25519 public key in libsignal's serialisation (0x05, then 32 bytes), hexadecimal. */
-  sealingKey: hex(33),
+  identityKey: hex(33),
   /** Milliseconds since 1970. */
   createdAt: z.number().int().nonnegative(),
   /** EIP-712 signature of the wallet over {@link certificateTypedData}, 65 bytes, hexadecimal. */
@@ -31,13 +31,13 @@ export type DeviceCertificate = z.infer<typeof deviceCertificateSchema>
 /** What the wallet signs, as EIP-712 typed data (https://eips.ethereum.org/EIPS/eip-712). */
 export const certificateTypedData = (certificate: Omit<DeviceCertificate, 'signature'>) =>
   ({
-    domain: { name: 'Landline device certificate', version: '1' },
+    domain: { name: 'Landline device certificate', version: '2' },
     types: {
       DeviceCertificate: [
         { name: 'account', type: 'address' },
         { name: 'device', type: 'string' },
         { name: 'admissionKey', type: 'bytes32' },
-        { name: 'sealingKey', type: 'bytes' },
+        { name: 'identityKey', type: 'bytes' },
         { name: 'createdAt', type: 'uint256' },
       ],
     },
@@ -46,7 +46,7 @@ export const certificateTypedData = (certificate: Omit<DeviceCertificate, 'signa
       account: `0x${certificate.address.slice(2)}`,
       device: certificate.device,
       admissionKey: `0x${certificate.admissionKey}`,
-      sealingKey: `0x${certificate.sealingKey}`,
+      identityKey: `0x${certificate.identityKey}`,
       createdAt: BigInt(certificate.createdAt),
     },
   }) as const

@@ -8,15 +8,18 @@ export interface Invite {
   readonly fingerprint: string
   /** `host:port`, IPv6 hosts in brackets; at least one. */
   readonly addresses: string[]
+  /** Where the relay asks for one: whoever has the link is let in. */
+  readonly passcode?: string
 }
 
 const longestInvite = 4096
 const mostAddresses = 32
 
 /** An invite as a link. */
-export const formatInvite = ({ name, fingerprint, addresses }: Invite): string => {
+export const formatInvite = ({ name, fingerprint, addresses, passcode }: Invite): string => {
   const query = new URLSearchParams({ v: '1', n: name, f: fingerprint })
   for (const address of addresses) query.append('a', address)
+  if (passcode !== undefined) query.set('p', passcode)
   return `landline://join?${query.toString()}`
 }
 
@@ -77,12 +80,14 @@ export const parseJoinTarget = (text: string): JoinTarget => {
   const fingerprint = fingerprintSchema.safeParse(parameters.get('f')?.toLowerCase())
   const addresses = parameters.getAll('a').slice(0, mostAddresses)
   if (!fingerprint.success || addresses.length === 0) throw broken
+  const passcode = parameters.get('p')
   return {
     type: 'invite',
     invite: {
       name: (parameters.get('n') ?? '').slice(0, 64),
       fingerprint: fingerprint.data,
       addresses: addresses.map(parseAddress),
+      ...(passcode === null || passcode === '' ? {} : { passcode: passcode.slice(0, 200) }),
     },
   }
 }

@@ -187,8 +187,9 @@ test('the relay holds no words: neither its files nor its rows contain what was 
   expect(messages.length).toBeGreaterThan(0)
   for (const { envelope } of messages) expect(Buffer.from(envelope, 'base64').includes(marker)).toBe(false)
   await relay.stop()
-  for (const file of readdirSync(data.folder)) {
-    expect(readFileSync(join(data.folder, file)).includes(marker)).toBe(false)
+  for (const entry of readdirSync(data.folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    expect(readFileSync(join(entry.parentPath, entry.name)).includes(marker)).toBe(false)
   }
 })
 

@@ -42,7 +42,8 @@ test.skipIf(python === undefined)(
     const task = {
       port: relay.port,
       name: 'Python',
-      certificate: bob.device.certificate,
+      list: bob.list,
+      device: bob.device.certificate.device,
       admissionKey: Buffer.from(bob.device.admissionPrivateKey).toString('hex'),
       room,
       id: 'written-in-python',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Socket } from 'socket.io-client'
 import { WebSocket } from 'ws'
 import { expect, test } from 'vitest'
-import { relayLimits, unpackMail } from '../../src/shared/relay-protocol.ts'
+import { defaultRelayLimits, protocolLimits, unpackMail } from '../../src/shared/relay-protocol.ts'
 import { newRelayData, runRelay } from '../support/lan.ts'
 import { ask, chatOf, message, open, register, registration, signature, visitor } from '../support/visitor.ts'
 import type { Visitor } from '../support/visitor.ts'
@@ -30,7 +30,8 @@ test('nobody is admitted as somebody they are not', async () => {
   ).toMatchObject(refused)
   // A certificate changed to name Alice.
   const certificate = { ...mallory.device.certificate, address: alice.wallet.address }
-  const forged = { wallet: mallory.wallet, device: { ...mallory.device, certificate } }
+  const list = { ...mallory.list, address: alice.wallet.address, devices: [certificate] }
+  const forged = { wallet: mallory.wallet, device: { ...mallory.device, certificate }, list }
   expect(await attempt((nonce) => registration(forged, relay, nonce))).toMatchObject(refused)
   // A signature made for another relay, as one in the middle would have it.
   expect(
@@ -147,9 +148,7 @@ test('rooms: joined, written in, left', async () => {
   expect(typed[0]).toMatchObject({ ...room, sender: alice.wallet.address })
   await ask(a, 'leave_chat', room)
   expect(await ask(a, 'send_message', message(alice, bob, room))).toMatchObject({ code: 'not-a-member' })
-  expect((await ask(b, 'fetch_keys', { addresses: [alice.wallet.address] })).certificates).toEqual([
-    alice.device.certificate,
-  ])
+  expect((await ask(b, 'fetch_keys', { addresses: [alice.wallet.address] })).lists).toEqual([alice.list])
 })
 
 test('malformed, unknown and oversized frames are answered by name, and end the connection when they persist', async () => {
@@ -160,17 +159,17 @@ test('malformed, unknown and oversized frames are answered by name, and end the 
     ['send_message', 'text'],
     ['send_message', message(alice, bob, { id: '../../x' })],
     ['send_message', message(alice, bob, { envelope: 'text' })],
-    ['send_message', message(alice, bob, { envelope: Buffer.alloc(relayLimits.envelopeBytes + 1) })],
+    ['send_message', message(alice, bob, { envelope: Buffer.alloc(protocolLimits.envelopeBytes + 1) })],
     ['catch_up', { after: -1 }],
     ['no_such_event', {}],
   ] as const) {
     expect(await ask(socket, event, payload)).toMatchObject({ ok: false, code: 'malformed-frame' })
   }
-  for (let count = 0; count < relayLimits.malformedFrames; count += 1) socket.emit('catch_up', null)
+  for (let count = 0; count < defaultRelayLimits.malformedFrames; count += 1) socket.emit('catch_up', null)
   await until('thrown out', () => !socket.connected)
   // A frame larger than any message ends the connection, and only that one.
   const other = await register(bob, relay)
-  other.emit('send_message', { envelope: Buffer.alloc(relayLimits.frameBytes + 1024) })
+  other.emit('send_message', { envelope: Buffer.alloc(protocolLimits.frameBytes + 1024) })
   await until('cut off', () => !other.connected)
   // So does what is not Socket.IO at all.
   const raw = new WebSocket(`wss://127.0.0.1:${relay.port}/socket.io/?EIO=4&transport=websocket`, {

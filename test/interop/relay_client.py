@@ -1,6 +1,6 @@
 """A client of the relay that shares no code with Landline: python-socketio and the page docs/PROTOCOL.md.
 
-Reads one JSON line: port, name, certificate, admissionKey (PKCS #8, hexadecimal), room, and an id for its message.
+Reads one JSON line: port, name, list of devices, device, admissionKey (PKCS #8, hexadecimal), room, and an id for its message.
 Writes a JSON line for each thing that happens; ends when it has seen everything or after the deadline.
 """
 
@@ -23,7 +23,7 @@ websocket.create_connection = functools.partial(websocket.create_connection, sup
 DEADLINE = 60
 
 task = json.loads(sys.stdin.readline())
-address = task["certificate"]["address"]
+address = task["list"]["address"]
 port = task["port"]
 
 
@@ -66,11 +66,12 @@ def on_typing(data):
 client.connect(f"https://127.0.0.1:{port}", transports=["websocket"])
 assert challenged.wait(DEADLINE), "no challenge"
 key = load_der_private_key(bytes.fromhex(task["admissionKey"]), None)
-signed = b"landline admission v1\0" + fingerprint + bytes.fromhex(challenge["nonce"]) + bytes.fromhex(address[2:])
+signed = b"landline admission v2\0" + fingerprint + bytes.fromhex(challenge["nonce"]) + bytes.fromhex(address[2:])
 registration = {
-    "version": 1,
+    "version": 2,
     "name": task["name"],
-    "certificate": task["certificate"],
+    "list": task["list"],
+    "device": task["device"],
     "signature": key.sign(signed).hex(),
 }
 answer = client.call("register_user", registration, timeout=DEADLINE)

@@ -102,6 +102,8 @@ export const said = ({ content }: Message): string => {
       return `(${Object.keys(content)
         .filter((key) => key !== 'type')
         .join()})`
+    case 'devicesChange':
+      return `(devices +${content.added} -${content.removed}${content.forked ? ' forked' : ''})`
     case 'deleted':
       return '(deleted)'
   }

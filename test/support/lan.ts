@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { loadDevice } from '../../src/main/identity/device.ts'
-import { verifyCertificate } from '../../src/main/identity/wallet.ts'
+import { verifyDeviceList } from '../../src/main/identity/wallet.ts'
 import type { Wallet } from '../../src/main/identity/wallet.ts'
 import { systemClock } from '../../src/main/messaging/clock.ts'
 import type { Device } from '../../src/main/messaging/device.ts'
 import { silentLog } from '../../src/main/messaging/log.ts'
 import type { StateStore } from '../../src/main/messaging/state-store.ts'
 import { startRelay } from '../../src/main/relay/relay.ts'
-import type { Relay } from '../../src/main/relay/relay.ts'
+import type { Relay, RelayOptions } from '../../src/main/relay/relay.ts'
 import { createLanTransport } from '../../src/main/transports/lan/lan-transport.ts'
 import type { LanTransport } from '../../src/main/transports/lan/lan-transport.ts'
 import { freePort } from './free-port.ts'
@@ -29,18 +29,24 @@ export const newRelayData = (): RelayData => ({
 })
 
 /** A relay on loopback, stopped when the test ends. */
-export const runRelay = async (data: RelayData = newRelayData(), port?: number): Promise<Relay> => {
+export const runRelay = async (
+  data: RelayData = newRelayData(),
+  port?: number,
+  options: Partial<RelayOptions> = {},
+): Promise<Relay> => {
   const relay = await startRelay({
     port: port ?? (await freePort()),
     host: '127.0.0.1',
     name: 'Kitchen',
     databasePath: join(data.folder, 'relay.db'),
     databaseKey: data.key,
-    verifyCertificate,
+    blobFolder: join(data.folder, 'files'),
+    verifyList: verifyDeviceList,
     clock: systemClock,
     log: silentLog,
     version: 'test',
     discovery: false,
+    ...options,
   })
   onTestFinished(() => relay.stop())
   return relay
@@ -50,6 +56,7 @@ export interface LanPerson {
   readonly wallet: Wallet
   readonly device: Device
   readonly state: StateStore
+  readonly sessions: StateStore
   readonly host: RecordingHost
   readonly transport: LanTransport
   /** The same device on the same data, as after a restart. */
@@ -59,18 +66,21 @@ export interface LanPerson {
 /** Somebody with a device, and the LAN transport running on it. */
 export const lanPerson = async (
   name: string,
-  kept?: Pick<LanPerson, 'wallet' | 'state'>,
+  kept?: Partial<Pick<LanPerson, 'wallet' | 'state' | 'sessions'>>,
 ): Promise<LanPerson> => {
   const wallet = kept?.wallet ?? newWallet()
   const state = kept?.state ?? memoryState()
+  const sessions = kept?.sessions ?? memoryState()
   const device = await loadDevice(state, wallet, Date.now())
   const host = new RecordingHost()
   const transport = createLanTransport({
     device,
     name: () => name,
     state,
+    sessions,
     transaction: (work) => work(),
-    verifyCertificate,
+    signList: (list) => wallet.signList(list),
+    verifyList: verifyDeviceList,
     clock: systemClock,
     log: silentLog,
     discovery: false,
@@ -81,11 +91,12 @@ export const lanPerson = async (
     wallet,
     device,
     state,
+    sessions,
     host,
     transport,
     again: async () => {
       await transport.stop()
-      return lanPerson(name, { wallet, state })
+      return lanPerson(name, { wallet, state, sessions })
     },
   }
   return person

@@ -3,10 +3,11 @@ import type { AuthorTime } from '../../src/main/messaging/author-time.ts'
 import type { TransportStatus } from '../../src/shared/model/network.ts'
 import { decodeContent } from '../../src/main/messaging/content-codec.ts'
 import { receivedEnvelopeSchema } from '../../src/main/messaging/envelope.ts'
-import type { ConversationRef, ReceivedEnvelope } from '../../src/main/messaging/envelope.ts'
+import type { ConversationRef, Envelope, ReceivedEnvelope } from '../../src/main/messaging/envelope.ts'
 import type {
   ConversationNews,
   DeliveryChange,
+  DevicesChange,
   Sender,
   Signal,
   TransportHost,
@@ -26,12 +27,30 @@ export class RecordingHost implements TransportHost {
   readonly blocks: Array<{ readonly address: Address; readonly blocked: boolean }> = []
   status: Omit<TransportStatus, 'since'> = { state: 'off' }
   reached = 0
+  missing = 0
   /** Makes storing fail, as a full disk does. */
   failing = false
 
-  async received(envelope: unknown, sender: Sender): Promise<void> {
+  async received(envelope: unknown, sender: Sender, alongside?: () => void): Promise<void> {
     if (this.failing) throw new Error('The disk is full')
     this.envelopes.push({ envelope: receivedEnvelopeSchema.parse(envelope), sender })
+    alongside?.()
+  }
+
+  /** What this account wrote, for whoever asks for it again. */
+  readonly outgoing = new Map<MessageId, Envelope>()
+  readonly devices: DevicesChange[] = []
+
+  written(id: MessageId): Envelope | undefined {
+    return this.outgoing.get(id)
+  }
+
+  devicesChanged(change: DevicesChange): void {
+    this.devices.push(change)
+  }
+
+  missingChanged(): void {
+    this.missing += 1
   }
 
   receipt(id: MessageId, change: DeliveryChange): void {

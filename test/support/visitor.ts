@@ -6,7 +6,10 @@ import { loadDevice } from '../../src/main/identity/device.ts'
 import type { Wallet } from '../../src/main/identity/wallet.ts'
 import type { Device } from '../../src/main/messaging/device.ts'
 import type { Relay } from '../../src/main/relay/relay.ts'
-import { admissionMessage } from '../../src/shared/relay-protocol.ts'
+import { mergedList } from '../../src/shared/device-list.ts'
+import type { DeviceList } from '../../src/shared/device-list.ts'
+import type { Bundle } from '../../src/shared/relay-protocol.ts'
+import { admissionMessage, protocolVersion } from '../../src/shared/relay-protocol.ts'
 import { memoryState, newWallet } from './people.ts'
 
 // A client that is not ours: it speaks the documented protocol by hand, and says what it likes.
@@ -17,11 +20,14 @@ export type Place = Pick<Relay, 'port' | 'fingerprint'>
 export interface Visitor {
   readonly wallet: Wallet
   readonly device: Device
+  readonly list: DeviceList
 }
 
 export const visitor = async (): Promise<Visitor> => {
   const wallet = newWallet()
-  return { wallet, device: await loadDevice(memoryState(), wallet, Date.now()) }
+  const device = await loadDevice(memoryState(), wallet, Date.now())
+  const list = await wallet.signList(mergedList([], device.certificate, Date.now()))
+  return { wallet, device, list }
 }
 
 export interface Answer {
@@ -30,11 +36,16 @@ export interface Answer {
   readonly cursor?: number
   readonly mail?: Uint8Array
   readonly more?: boolean
-  readonly members?: readonly string[]
-  readonly certificates?: readonly unknown[]
+  readonly members?: readonly unknown[]
+  readonly lists?: readonly unknown[]
+  readonly message?: string
+  readonly chunks?: number
+  readonly data?: Uint8Array
+  readonly bundles?: readonly Bundle[]
+  readonly rooms?: readonly unknown[]
 }
 
-export const open = async (relay: Place): Promise<{ socket: Socket; nonce: string }> => {
+export const open = async (relay: Place): Promise<{ socket: Socket; nonce: string; admission: string }> => {
   const socket = io(`https://127.0.0.1:${relay.port}`, {
     transports: ['websocket'],
     forceNew: true,
@@ -42,11 +53,11 @@ export const open = async (relay: Place): Promise<{ socket: Socket; nonce: strin
     rejectUnauthorized: false,
   })
   onTestFinished(() => void socket.disconnect())
-  const challenge = await new Promise<{ nonce: string }>((resolve, reject) => {
+  const challenge = await new Promise<{ nonce: string; admission: string }>((resolve, reject) => {
     socket.once('challenge', resolve)
     socket.once('connect_error', reject)
   })
-  return { socket, nonce: challenge.nonce }
+  return { socket, ...challenge }
 }
 
 export const ask = (socket: Socket, event: string, payload: unknown): Promise<Answer> =>
@@ -57,10 +68,11 @@ export const signature = (device: Device, fingerprint: string, nonce: string): s
   return sign(null, admissionMessage(fingerprint, nonce, device.certificate.address), key).toString('hex')
 }
 
-export const registration = ({ device }: Visitor, relay: Place, nonce: string) => ({
-  version: 1,
+export const registration = ({ device, list }: Visitor, relay: Place, nonce: string) => ({
+  version: protocolVersion,
   name: 'Visitor',
-  certificate: device.certificate,
+  list,
+  device: device.certificate.device,
   signature: signature(device, relay.fingerprint, nonce),
 })
 

@@ -55,7 +55,7 @@ test('a device is certified by its wallet; nothing in the certificate can be cha
   const changes = [
     { address: newWallet().address },
     { admissionKey: '00'.repeat(32) },
-    { sealingKey: `05${'00'.repeat(32)}` },
+    { identityKey: `05${'00'.repeat(32)}` },
     { createdAt: 1_001 },
     { signature: '11'.repeat(65) },
   ]

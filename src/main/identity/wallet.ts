@@ -5,8 +5,11 @@ import { isAddress, recoverTypedDataAddress } from 'viem'
 import { AppError } from '../../shared/errors.ts'
 import { certificateTypedData } from '../../shared/device-certificate.ts'
 import type { DeviceCertificate, VerifyCertificate } from '../../shared/device-certificate.ts'
+import { listTypedData } from '../../shared/device-list.ts'
+import type { DeviceList, VerifyDeviceList } from '../../shared/device-list.ts'
 import { addressSchema } from '../../shared/model/ids.ts'
 import type { Address } from '../../shared/model/ids.ts'
+import { deviceIdOf } from './device-id.ts'
 
 /** The key that an account is: made from a recovery phrase (BIP-39, path m/44'/60'/0'/0/0). */
 export interface Wallet {
@@ -15,6 +18,8 @@ export interface Wallet {
   signMessage(message: string): Promise<Uint8Array>
   /** Signs what a device certificate says. */
   certify(certificate: Omit<DeviceCertificate, 'signature'>): Promise<DeviceCertificate>
+  /** Signs which devices speak for this account. */
+  signList(list: Omit<DeviceList, 'signature'>): Promise<DeviceList>
 }
 
 /** A new recovery phrase of 12 English words: 128 random bits. */
@@ -93,20 +98,35 @@ const walletOf = (account: HDAccount | PrivateKeyAccount): Wallet => {
       ...certificate,
       signature: (await account.signTypedData(certificateTypedData(certificate))).slice(2),
     }),
+    signList: async (list) => ({
+      ...list,
+      signature: (await account.signTypedData(listTypedData(list))).slice(2),
+    }),
   }
 }
 
 const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.slice(2), 'hex'))
 
-/** Checks that the wallet of the certificate's address signed it. */
-export const verifyCertificate: VerifyCertificate = async (certificate) => {
-  const { signature, ...signed } = certificate
+/** Checks that the wallet of the certificate's address signed it, and that the device has the id of its key. */
+export const verifyCertificate: VerifyCertificate = async ({ signature, ...signed }) =>
+  signed.device === deviceIdOf(signed.identityKey) &&
+  (await isSignedBy(signed.address, { ...certificateTypedData(signed), signature: `0x${signature}` }))
+
+/** Checks that the wallet of the list's address signed it, and every certificate in it. */
+export const verifyDeviceList: VerifyDeviceList = async ({ signature, ...signed }) => {
+  const { address, devices } = signed
+  if (devices.some((certificate) => certificate.address !== address)) return false
+  if (!(await isSignedBy(address, { ...listTypedData(signed), signature: `0x${signature}` }))) return false
+  const genuine = await Promise.all(devices.map((certificate) => verifyCertificate(certificate)))
+  return genuine.every(Boolean)
+}
+
+const isSignedBy = async (
+  address: Address,
+  signed: Parameters<typeof recoverTypedDataAddress>[0],
+): Promise<boolean> => {
   try {
-    const signer = await recoverTypedDataAddress({
-      ...certificateTypedData(signed),
-      signature: `0x${signature}`,
-    })
-    return signer.toLowerCase() === certificate.address
+    return (await recoverTypedDataAddress(signed)).toLowerCase() === address
   } catch {
     // A signature that no key can have made is not an exception here: it is a no.
     return false

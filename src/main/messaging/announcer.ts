@@ -1,6 +1,7 @@
 import type { Conversation } from '../../shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId } from '../../shared/model/ids.ts'
 import type { Message } from '../../shared/model/message.ts'
+import type { ConversationRef } from './envelope.ts'
 import type { Store } from './store.ts'
 import { conversationView, messageView } from './view.ts'
 
@@ -20,6 +21,7 @@ export class Announcer {
   readonly #self: Address
   readonly #store: Store
   readonly #events: AnnouncerEvents
+  readonly #unopened: (ref: ConversationRef) => number
   readonly #messages = new Set<MessageId>()
   readonly #removed = new Map<ConversationId, Set<MessageId>>()
   readonly #conversations = new Set<ConversationId>()
@@ -29,10 +31,17 @@ export class Announcer {
   #timer: NodeJS.Timeout | undefined
   #stopped = false
 
-  constructor(self: Address, store: Store, events: AnnouncerEvents) {
+  /** @param unopened how many messages of a conversation came and could not be opened yet */
+  constructor(
+    self: Address,
+    store: Store,
+    events: AnnouncerEvents,
+    unopened: (ref: ConversationRef) => number,
+  ) {
     this.#self = self
     this.#store = store
     this.#events = events
+    this.#unopened = unopened
   }
 
   /** A message is new or different; nothing is told of what is no message of its own. */
@@ -98,7 +107,7 @@ export class Announcer {
     }
     const conversations = [...this.#conversations].flatMap((id) => {
       const record = store.conversation(id)
-      return record ? [conversationView(store, record, this.#self)] : []
+      return record ? [conversationView(store, record, this.#self, this.#unopened(record.ref))] : []
     })
     this.#messages.clear()
     this.#removed.clear()

@@ -51,6 +51,7 @@ export const searchableText = (content: Content): string | undefined => {
     case 'reaction':
     case 'deletion':
     case 'groupChange':
+    case 'devicesChange':
       return undefined
   }
 }

@@ -52,15 +52,19 @@ export class ConversationBook {
 
   /** A conversation as the contract shows it. @throws AppError `unknown-conversation` */
   view(id: ConversationId): Conversation {
-    return conversationView(this.#options.store, this.record(id), this.#options.self)
+    return this.#view(this.record(id))
+  }
+
+  /** The conversation that a ref names, as the contract shows it. @throws AppError `unknown-conversation` */
+  viewOf(ref: ConversationRef): Conversation {
+    return this.view(this.#idOf(ref))
   }
 
   /** Every conversation, the latest first; requests included. */
   list(): Conversation[] {
-    const { self, store } = this.#options
-    return store
+    return this.#options.store
       .conversations()
-      .map((record) => conversationView(store, record, self))
+      .map((record) => this.#view(record))
       .sort((a, b) => b.updatedAt - a.updatedAt)
   }
 
@@ -165,7 +169,7 @@ export class ConversationBook {
     if (isLocal(this.record(id).ref) && mode !== 'lan-only') {
       throw new AppError(
         'unsupported',
-        'This group was made on the local network and stays there. Make a new one to reach people elsewhere.',
+        'This conversation belongs to the local network and stays there. Make a new group to reach people elsewhere.',
       )
     }
     this.#options.store.updateConversation(id, { mode })
@@ -219,7 +223,9 @@ export class ConversationBook {
     const id = this.#idOf(ref)
     const known = store.conversation(id)
     if (!known) {
-      if (ref.kind !== 'group') return id
+      if (ref.kind === 'direct') return id
+      // Nobody is brought into a room but by themselves.
+      if (ref.kind === 'room') return this.#add(ref, { mode: 'lan-only' })
       const acquainted = from !== undefined && store.contact(from) !== undefined && !store.isBlocked(from)
       const decided = consent === undefined || consent === 'unknown' ? undefined : consent
       this.#add(ref, {
@@ -234,7 +240,7 @@ export class ConversationBook {
       return id
     }
     const change = {
-      ...(ref.kind === 'group' && !sameJson(ref, known.ref) ? { ref } : {}),
+      ...(ref.kind !== 'direct' && !sameJson(ref, known.ref) ? { ref } : {}),
       ...(details === undefined || sameJson(details, known.details) ? {} : { details }),
       ...(disappearing === undefined || sameJson(disappearing, known.disappearing ?? null)
         ? {}
@@ -246,6 +252,11 @@ export class ConversationBook {
       announcer.conversation(id)
     }
     return id
+  }
+
+  #view(record: ConversationRecord): Conversation {
+    const { store, self, transports } = this.#options
+    return conversationView(store, record, self, unopenedIn(transports, record.ref))
   }
 
   #add(
@@ -287,6 +298,10 @@ export class ConversationBook {
     }
   }
 }
+
+/** Messages of a conversation that came and could not be opened yet, on any transport. */
+export const unopenedIn = (transports: readonly Transport[], ref: ConversationRef): number =>
+  transports.reduce((sum, transport) => sum + (transport.missing?.(ref) ?? 0), 0)
 
 /** Both were made by this program, with their keys in the same order. */
 const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

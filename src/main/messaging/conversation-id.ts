@@ -42,8 +42,7 @@ export const isLocal = (ref: ConversationRef): boolean =>
   ref.kind === 'room' || (ref.kind === 'group' && ref.groupId.includes('-'))
 
 /** Everyone in a conversation that its ref names. */
-export const membersOf = (ref: ConversationRef): readonly Address[] =>
-  ref.kind === 'room' ? [] : ref.members
+export const membersOf = (ref: ConversationRef): readonly Address[] => ref.members
 
 /** The members a message of `self` is for. */
 export const recipientsOf = (ref: ConversationRef, self: Address): readonly Address[] =>

@@ -5,6 +5,6 @@ export interface Device {
   readonly certificate: DeviceCertificate
   /** Ed25519 private key, PKCS #8 DER. */
   readonly admissionPrivateKey: Uint8Array
-  /** X25519 private key in libsignal's serialisation. */
-  readonly sealingPrivateKey: Uint8Array
+  /** The private half of its identity in the Signal protocol: X25519, in libsignal's serialisation. */
+  readonly identityPrivateKey: Uint8Array
 }

@@ -15,7 +15,16 @@ export const conversationRefSchema = z.discriminatedUnion('kind', [
     title: z.string().max(256),
     members: z.array(addressSchema).min(1).max(250),
   }),
-  z.object({ kind: z.literal('room'), relay: z.string().max(64), name: z.string().min(1).max(64) }),
+  z.object({
+    kind: z.literal('room'),
+    /** The fingerprint of the relay that it belongs to. */
+    relay: z.string().max(64),
+    name: z.string().min(1).max(64),
+    /** What its relay is called. */
+    title: z.string().max(64).optional(),
+    /** Who is in it, as its relay says. */
+    members: z.array(addressSchema).max(10_000),
+  }),
 ])
 export type ConversationRef = z.infer<typeof conversationRefSchema>
 

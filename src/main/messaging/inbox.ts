@@ -77,8 +77,9 @@ export class Inbox {
       return this.#refuse(transport, 'author is not a member')
     }
     if (this.#options.store.isBlocked(envelope.author)) return this.#refuse(transport, 'author is blocked')
-    if (sender.provedMember !== true && decodeContent(envelope.content).type === 'groupChange')
-      return this.#refuse(transport, 'group changes are not written')
+    const { type } = decodeContent(envelope.content)
+    if (type === 'devicesChange' || (sender.provedMember !== true && type === 'groupChange'))
+      return this.#refuse(transport, 'what is noted here is not written by others')
     return this.#options.store.transaction(
       () => this.#store(transport, envelope, conversationId, proved),
       replays ? 'relaxed' : 'durable',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { AppError } from '../../shared/errors.ts'
 import type { Contact, Reachability } from '../../shared/model/contact.ts'
 import { maximumTextBytes } from '../../shared/model/content.ts'
@@ -8,21 +9,24 @@ import type { Message } from '../../shared/model/message.ts'
 import type { TransportStatus } from '../../shared/model/network.ts'
 import { Announcer } from './announcer.ts'
 import type { AnnouncerEvents } from './announcer.ts'
+import { authorTimeOf } from './author-time.ts'
 import type { AuthorTime } from './author-time.ts'
 import type { Clock } from './clock.ts'
-import { ConversationBook } from './conversation-book.ts'
-import { conversationIdOf, directRef } from './conversation-id.ts'
+import { encodeContent } from './content-codec.ts'
+import { ConversationBook, unopenedIn } from './conversation-book.ts'
+import { conversationIdOf, directRef, membersOf } from './conversation-id.ts'
 import { mayHaveLeft } from './delivery.ts'
-import type { ConversationRef } from './envelope.ts'
+import type { ConversationRef, Envelope } from './envelope.ts'
 import { Expiry } from './expiry.ts'
 import { Files } from './files.ts'
 import type { FileSource, RemoteFiles } from './files.ts'
-import { Inbox } from './inbox.ts'
+import { contentDigest, Inbox } from './inbox.ts'
 import type { Log } from './log.ts'
-import { Outbox } from './outbox.ts'
+import { newMessageId } from './message-id.ts'
+import { envelopeOf, Outbox } from './outbox.ts'
 import { ReadReceipts } from './read-receipts.ts'
 import type { FileRecord, MessageRecord, Store } from './store.ts'
-import type { DeliveryChange, Sender, Signal, Transport, TransportHost } from './transport.ts'
+import type { DeliveryChange, DevicesChange, Sender, Signal, Transport, TransportHost } from './transport.ts'
 import { givenName, messageView } from './view.ts'
 import { TextIndexing } from './text-indexing.ts'
 import { mustBeOpen, Writer } from './writer.ts'
@@ -61,6 +65,8 @@ export class Messenger {
   readonly #indexing: TextIndexing
   readonly #announcer: Announcer
   readonly #transports: ReadonlyMap<TransportId, Transport>
+  /** Messages that could not be opened yet, as they were told last. */
+  readonly #unopened = new Map<ConversationId, number>()
   readonly #statuses = new Map<TransportId, TransportStatus>()
   readonly #abort = new AbortController()
   #started = false
@@ -71,7 +77,7 @@ export class Messenger {
     this.#options = options
     const { self, store, clock, log, transports } = options
     this.#transports = new Map(transports.map((transport) => [transport.id, transport]))
-    this.#announcer = new Announcer(self, store, options.events)
+    this.#announcer = new Announcer(self, store, options.events, (ref) => unopenedIn(transports, ref))
     this.#inbox = new Inbox({ self, store, clock, log })
     this.#outbox = new Outbox({
       self,
@@ -407,10 +413,13 @@ export class Messenger {
         if (!this.#closed) hear(...args)
       }
     return {
-      received: async (envelope, sender) => {
+      received: async (envelope, sender, alongside) => {
         if (this.#closed) throw new AppError('closed', 'Landline is closing.')
-        this.#received(transport, envelope, sender)
+        this.#received(transport, envelope, sender, alongside)
       },
+      written: (id) => this.#written(id),
+      devicesChanged: unlessClosed((change) => this.#devicesChanged(change)),
+      missingChanged: unlessClosed(() => this.#missingChanged()),
       receipt: unlessClosed((id, change) => this.#recorded(transport.id, id, change)),
       conversationChanged: unlessClosed((news) => void this.book.learn(news)),
       read: unlessClosed((conversation, reader, upTo) =>
@@ -423,9 +432,17 @@ export class Messenger {
     }
   }
 
-  #received(transport: Transport, envelope: unknown, sender: Sender): void {
+  #received(transport: Transport, envelope: unknown, sender: Sender, alongside?: () => void): void {
     const { self, store, transports } = this.#options
-    const accepted = this.#inbox.accept(transport, envelope, sender)
+    const accept = () => this.#inbox.accept(transport, envelope, sender)
+    const accepted =
+      alongside === undefined
+        ? accept()
+        : store.transaction(() => {
+            const outcome = accept()
+            alongside()
+            return outcome
+          })
     if (accepted.outcome === 'refused') return
     const { message } = accepted
     this.#writer.seen(message.at)
@@ -440,6 +457,53 @@ export class Messenger {
     if (message.author === self) return
     for (const other of transports) {
       if (other !== transport) other.acknowledge?.(message.logicalId, message.author, transport.id)
+    }
+  }
+
+  /** A message of this account as it was written, for whoever has to have it again. */
+  #written(id: MessageId): Envelope | undefined {
+    const { self, store } = this.#options
+    const message = store.message(id)
+    const conversation = message && store.conversation(message.conversationId)
+    if (!conversation || message.author !== self || message.deletedBy !== undefined) return undefined
+    return envelopeOf(message, conversation)
+  }
+
+  /** Notes where somebody's messages are that their devices changed: what was compared before holds no more. */
+  #devicesChanged({ address, added, removed, forked }: DevicesChange): void {
+    const { self, store, clock } = this.#options
+    const id = conversationIdOf(directRef(self, address), self)
+    if (id === undefined || !store.conversation(id)) return
+    const content = encodeContent({ type: 'devicesChange', added, removed, forked })
+    const now = clock.now()
+    const note = newMessageId(now, randomBytes(10))
+    store.addMessage(
+      {
+        id: note,
+        logicalId: note,
+        conversationId: id,
+        author: address,
+        at: authorTimeOf(now),
+        prev: null,
+        mode: 'lan-only',
+        content,
+        digest: contentDigest(content),
+        differs: false,
+        storedAt: now,
+      },
+      false,
+    )
+    this.#announcer.message(note)
+    this.#announcer.conversation(id)
+  }
+
+  #missingChanged(): void {
+    const { store, transports } = this.#options
+    for (const { id, ref } of store.conversations()) {
+      const count = unopenedIn(transports, ref)
+      if (count === (this.#unopened.get(id) ?? 0)) continue
+      this.#unopened.set(id, count)
+      this.#announcer.conversation(id)
     }
   }
 
@@ -473,6 +537,7 @@ export class Messenger {
         const id = conversationIdOf(signal.conversation, self)
         const known = id === undefined ? undefined : store.conversation(id)
         if (known?.consent !== 'allowed' || signal.sender === self) return
+        if (!membersOf(known.ref).includes(signal.sender)) return
         return events.typing(known.id, signal.sender, signal.active)
       }
       case 'profile': {

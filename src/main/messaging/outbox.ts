@@ -126,6 +126,8 @@ export class Outbox {
       ...(recipient === undefined ? {} : { recipient }),
     })
     if (message.mode !== 'lan-only') store.putDelivery(queued('xmtp'))
+    // Who is in a room is for its relay to know; what it has taken has been said there.
+    else if (store.conversation(message.conversationId)?.ref.kind === 'room') store.putDelivery(queued('lan'))
     else for (const recipient of this.#recipients(message)) store.putDelivery(queued('lan', recipient))
   }
 
@@ -368,15 +370,7 @@ export class Outbox {
     const abort = new AbortController()
     lane.abort = abort
     lane.current = message.id
-    const envelope: Envelope = {
-      id: message.logicalId,
-      conversation: conversation.ref,
-      author: message.author,
-      at: message.at,
-      prev: message.prev,
-      mode: message.mode,
-      content: message.content,
-    }
+    const envelope = envelopeOf(message, conversation)
     const cancelDeadline = clock.after(deadlines[id], () => abort.abort())
     try {
       const receipt = await untilAborted(
@@ -512,6 +506,17 @@ export class Outbox {
     return true
   }
 }
+
+/** What transports carry of a message. */
+export const envelopeOf = (message: MessageRecord, { ref }: ConversationRecord): Envelope => ({
+  id: message.logicalId,
+  conversation: ref,
+  author: message.author,
+  at: message.at,
+  prev: message.prev,
+  mode: message.mode,
+  content: message.content,
+})
 
 const withoutReason = ({ reason: _reason, ...delivery }: DeliveryRecord): DeliveryRecord => delivery
 

@@ -117,6 +117,15 @@ export interface GroupPort {
   change(conversation: ConversationRef, change: GroupChange): Promise<void>
 }
 
+/** What became known of the devices that speak for somebody on a transport whose devices have keys of their own. */
+export interface DevicesChange {
+  readonly address: Address
+  readonly added: number
+  readonly removed: number
+  /** There are two lists that contradict each other: somebody signs who should not, or devices did not know of each other. */
+  readonly forked: boolean
+}
+
 /** What a transport may ask of, and tell, the messaging core. */
 export interface TransportHost {
   /**
@@ -124,9 +133,14 @@ export interface TransportHost {
    * something that will never be accepted: only then may the transport acknowledge it and move its cursor.
    *
    * @param envelope foreign: a `ReceivedEnvelope` is expected
+   * @param alongside writes of the transport's own that belong to it: run in the same transaction, whatever becomes of it
    * @throws when it could not be stored (disk full…): the transport must not acknowledge
    */
-  received(envelope: unknown, sender: Sender): Promise<void>
+  received(envelope: unknown, sender: Sender, alongside?: () => void): Promise<void>
+  /** A message of this account as it was written, for a transport that is asked for it again; undefined: it is not here any more. */
+  written(id: MessageId): Envelope | undefined
+  /** Somebody's devices changed, so that what was compared with them before does not hold any more. */
+  devicesChanged(change: DevicesChange): void
   /** Records a step of a delivery, durable when it returns. Steps backwards are ignored. */
   receipt(id: MessageId, change: DeliveryChange): void
   /** Tells what a conversation is; durable when it returns. One that is new here is added. */
@@ -135,6 +149,8 @@ export interface TransportHost {
   read(conversation: ConversationRef, reader: Address, upTo: AuthorTime): void
   /** This account has blocked somebody, or not any more, on another device. */
   blockedChanged(address: Address, blocked: boolean): void
+  /** What could not be opened yet has become more or less (see {@link Transport.missing}). */
+  missingChanged(): void
   /** Something to show and forget. */
   signal(signal: Signal): void
   /** Tells the transport's state; repeated equal states are ignored. */
@@ -174,6 +190,8 @@ export interface Transport {
   send(sending: Sending, signal: AbortSignal): Promise<Receipt>
   /** Tells the others that this account writes; does nothing where the transport does not carry typing. */
   typing(conversation: ConversationRef, active: boolean): void
+  /** How many messages of a conversation came that could not be opened yet, and were asked for again. */
+  missing?(conversation: ConversationRef): number
   /** Whether everybody else in a conversation is connected on this transport right now. */
   present?(conversation: ConversationRef): boolean
   /**

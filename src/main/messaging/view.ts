@@ -140,12 +140,21 @@ const titleOf = (store: Store, record: ConversationRecord, self: Address): strin
     case 'group':
       return ref.title
     case 'room':
-      return ref.name
+      return `#${ref.name}`
   }
 }
 
-/** A stored conversation as the contract shows it. */
-export const conversationView = (store: Store, record: ConversationRecord, self: Address): Conversation => {
+/**
+ * A stored conversation as the contract shows it.
+ *
+ * @param unopened messages of it that came and could not be opened yet
+ */
+export const conversationView = (
+  store: Store,
+  record: ConversationRecord,
+  self: Address,
+  unopened = 0,
+): Conversation => {
   const newest = record.newest === undefined ? undefined : store.message(record.newest)
   return {
     id: record.id,
@@ -165,6 +174,10 @@ export const conversationView = (store: Store, record: ConversationRecord, self:
     ...(record.disappearing === undefined
       ? {}
       : { disappearAfter: Math.round(record.disappearing.after / 1000) }),
+    ...(record.ref.kind === 'room'
+      ? { relay: { fingerprint: record.ref.relay, name: record.ref.title ?? '' } }
+      : {}),
+    ...(unopened > 0 ? { unopened } : {}),
     unread: record.unread,
     updatedAt: newest ? milliseconds(newest.at) : record.createdAt,
     ...(newest ? { lastMessage: messageView(store, newest) } : {}),

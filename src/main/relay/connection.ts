@@ -1,107 +1,70 @@
 import { randomBytes } from 'node:crypto'
-import type { Server, Socket } from 'socket.io'
+import type { Socket } from 'socket.io'
 import { z } from 'zod'
-import type { DeviceCertificate, VerifyCertificate } from '../../shared/device-certificate.ts'
-import { AppError } from '../../shared/errors.ts'
-import type { Address } from '../../shared/model/ids.ts'
-import {
-  ackSchema,
-  catchUpSchema,
-  chatSchema,
-  fetchKeysSchema,
-  membersOfDirectChat,
-  packMail,
-  protocolVersion,
-  registerUserSchema,
-  relayLimits,
-  sendMessageSchema,
-  typingSchema,
-} from '../../shared/relay-protocol.ts'
-import type { Mail, Refusal } from '../../shared/relay-protocol.ts'
-import type { RelayPerson } from '../../shared/model/network.ts'
-import type { Clock } from '../messaging/clock.ts'
-import type { Log } from '../messaging/log.ts'
-import { isAdmissible } from './admission.ts'
-import type { Mailbox } from './mailbox.ts'
-import type { PostOffice } from './post-office.ts'
-import { TokenBucket } from './rate-limit.ts'
+import type { DeviceCertificate } from '../../shared/device-certificate.ts'
 
-/** What all connections of a relay share. */
-export interface RelayContext {
-  readonly io: Server
-  readonly mailbox: Mailbox
-  readonly postOffice: PostOffice
-  readonly name: string
-  readonly fingerprint: string
-  readonly clock: Clock
-  readonly log: Log
-  readonly verifyCertificate: VerifyCertificate
-  /** Who is registered, by socket. */
-  readonly people: Map<string, RelayPerson>
-  /** Hears that somebody came or went. */
-  readonly onPeople: () => void
-  /** Counts what was refused, by code. */
-  readonly refused: Map<string, number>
-}
+import { AppError } from '../../shared/errors.ts'
+import { protocolVersion, refusalSchema, registerUserSchema } from '../../shared/relay-protocol.ts'
+import type { Refusal } from '../../shared/relay-protocol.ts'
+import { hasSigned } from './admission.ts'
+import { serveBlobs } from './blob-requests.ts'
+import { serveChats } from './chat-requests.ts'
+import { distinctPeople, mailboxRoom, registeredRoom } from './context.ts'
+import type { Guest, On, RelayContext } from './context.ts'
+import { serveKeys } from './key-requests.ts'
+import { TokenBucket } from './rate-limit.ts'
+import { watchReading } from './slow-reader.ts'
 
 type Answer = (value: unknown) => void
+type Registration = z.infer<typeof registerUserSchema>
 
-/** The Socket.IO room of everybody who reads an address's mailbox. */
-const mailboxRoom = (address: Address): string => `mailbox ${address}`
-const registeredRoom = 'registered'
-
-/** Everybody registered, one entry a person. */
-export const distinctPeople = (people: Iterable<RelayPerson>): RelayPerson[] => {
-  const byAddress = new Map<Address, RelayPerson>()
-  for (const person of people) {
-    const known = byAddress.get(person.address)
-    if (!known || person.since < known.since) byAddress.set(person.address, person)
-  }
-  return [...byAddress.values()]
-}
+const otherVersion = 'This relay speaks another version. Update Landline on both machines.'
 
 /** One client's connection: unknown until it has registered, and then only who it proved to be. */
 export const serveConnection = (socket: Socket, context: RelayContext): void => {
-  const { mailbox, clock, log, io, people } = context
+  const { register, clock, log, io, here, limits, refusals } = context
   const nonce = randomBytes(32).toString('hex')
-  const bucket = new TokenBucket(relayLimits.messagesPerSecond, relayLimits.burst, clock.now())
-  let identity: DeviceCertificate | undefined
+  const from = plainAddress(socket.handshake.address)
+  const bucket = new TokenBucket(limits.messagesPerSecond, limits.burst, clock.now())
+  let guest: Guest | undefined
   let registering = false
   let malformed = 0
 
-  const cancelDeadline = clock.after(relayLimits.registrationMilliseconds, () => {
-    if (!identity) socket.disconnect(true)
+  const cancelDeadline = clock.after(limits.registrationMilliseconds, () => {
+    if (!guest) socket.disconnect(true)
   })
 
   const refuse = (answer: Answer, code: Refusal['code'], message: string): void => {
-    context.refused.set(code, (context.refused.get(code) ?? 0) + 1)
+    const address = guest?.self.address
+    refusals.add({ at: clock.now(), code, message, from, ...(address === undefined ? {} : { address }) })
     answer({ ok: false, code, message } satisfies Refusal)
   }
+
+  watchReading(socket, limits, () => {
+    log.warn('A client that does not read was cut off')
+    refuse(() => {}, 'too-many', 'Too much waited for a client that does not read.')
+  })
 
   /** Counts what is not of this protocol, and ends the connection when it persists. */
   const misuse = (answer: Answer, message: string): void => {
     malformed += 1
     refuse(answer, 'malformed-frame', message)
-    if (malformed >= relayLimits.malformedFrames) socket.disconnect(true)
+    if (malformed >= limits.malformedFrames) socket.disconnect(true)
   }
 
-  /** Answers one kind of request: parsed, from a registered client, with errors told by name. */
-  const on = <S extends z.ZodType>(
-    event: string,
-    schema: S,
-    work: (input: z.output<S>, self: DeviceCertificate) => unknown,
-  ): void => {
+  const on: On = (event, schema, work) => {
     socket.on(event, (payload: unknown, callback: unknown) => {
-      const answer: Answer = typeof callback === 'function' ? (value) => void callback(value) : () => {}
-      if (!identity) return refuse(answer, 'not-authorised', 'Register first.')
+      const answer = answerOf(callback)
+      if (!guest) return refuse(answer, 'not-authorised', 'Register first.')
       const input = schema.safeParse(payload)
       if (!input.success) return misuse(answer, input.error.issues[0]?.message ?? 'That was not understood.')
-      const self = identity
+      const self = guest
       Promise.resolve()
         .then(() => work(input.data, self))
         .then((result) => answer({ ok: true, ...z.looseObject({}).parse(result ?? {}) }))
         .catch((error: unknown) => {
           const known = refusalOf(error)
+          if (known?.code === 'malformed-frame') return misuse(answer, known.message)
           if (known) return refuse(answer, known.code, known.message)
           log.error('A relay request failed unexpectedly', error, { event })
           return refuse(answer, 'internal', 'The relay could not do that.')
@@ -109,23 +72,26 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
     })
   }
 
-  socket.emit('challenge', { version: protocolVersion, nonce, name: context.name, now: clock.now() })
+  const { name, guests } = context
+  socket.emit('challenge', {
+    version: protocolVersion,
+    nonce,
+    name,
+    admission: guests.admission,
+    now: clock.now(),
+  })
 
   socket.on('register_user', (payload: unknown, callback: unknown) => {
-    const answer: Answer = typeof callback === 'function' ? (value) => void callback(value) : () => {}
-    if (identity || registering) return misuse(answer, 'This connection has registered already.')
+    const answer = answerOf(callback)
+    if (guest || registering) return misuse(answer, 'This connection has registered already.')
+    const version = z.object({ version: z.number() }).safeParse(payload)
+    if (version.success && version.data.version !== protocolVersion) {
+      return refuse(answer, 'relay-refused', otherVersion)
+    }
     const input = registerUserSchema.safeParse(payload)
     if (!input.success) return misuse(answer, 'The registration was not understood.')
-    const { certificate, signature, version, name } = input.data
-    if (version !== protocolVersion) {
-      return refuse(
-        answer,
-        'relay-refused',
-        'This relay speaks another version. Update Landline on both machines.',
-      )
-    }
     registering = true
-    register(certificate, signature, name)
+    admit(input.data)
       .then((result) => answer(result))
       .catch((error: unknown) => {
         const known = refusalOf(error)
@@ -136,148 +102,99 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
     return undefined
   })
 
-  const register = async (
-    certificate: DeviceCertificate,
-    signature: string,
-    name: string,
-  ): Promise<unknown> => {
-    const { address, device } = certificate
-    if (
-      !(await isAdmissible(certificate, signature, context.fingerprint, nonce, context.verifyCertificate))
-    ) {
+  /** Looks at who it is, and whether the host lets them in. */
+  const admit = async (registration: Registration): Promise<unknown> => {
+    const { list, device, signature, passcode } = registration
+    const certificate = list.devices.find((one) => one.device === device)
+    const verified =
+      certificate !== undefined &&
+      hasSigned(certificate, signature, context.fingerprint, nonce) &&
+      (await context.verifyList(list))
+    if (!certificate || !verified) {
       throw new AppError('not-authorised', 'The relay could not verify who you are.')
     }
-    const owner = mailbox.ownerOf(device)
-    if (owner !== undefined && owner !== address) {
-      throw new AppError('not-authorised', 'This device belongs to another account.')
+    const { address } = list
+    const newest = register.list(address)
+    if ([newest, list].some((one) => one?.revoked.includes(device) === true)) {
+      throw new AppError('device-revoked', 'This device was taken away from its account.')
+    }
+    const proved = await guests.admit(
+      { address, from, nonce, proof: passcode },
+      address === context.host,
+      clock.now(),
+    )
+    const devices = [...here.values()].filter((one) => one.address === address).length
+    if (devices >= limits.devices) {
+      throw new AppError('too-many', 'Too many of your devices are connected to this relay.')
     }
     if (!socket.connected) return undefined
-    mailbox.putDevice(certificate, clock.now())
-    identity = certificate
+    return enter(registration, certificate, proved)
+  }
+
+  const enter = async (
+    { list, name: called }: Registration,
+    self: DeviceCertificate,
+    proved: string | undefined,
+  ): Promise<unknown> => {
+    const { address, device } = self
+    const isNews = register.putList(list)
+    if (proved !== undefined) register.setProved(address, proved)
+    register.seen(device, address, called, clock.now())
+    const mayGo = () => bucket.take(clock.now())
+    guest = {
+      socket,
+      self,
+      mayGo,
+      spend: () => {
+        if (!mayGo()) throw new AppError('too-many', 'You are going too fast for this relay.')
+      },
+    }
     cancelDeadline()
-    const person = { address, name, since: clock.now() }
-    people.set(socket.id, person)
+    const person = { address, name: called, since: clock.now() }
+    here.set(socket.id, { ...person, device, from })
     await socket.join([mailboxRoom(address), registeredRoom])
     socket.to(registeredRoom).emit('presence', { ...person, online: true })
-    context.onPeople()
-    return { ok: true, people: distinctPeople(people.values()) }
+    if (isNews) socket.to(registeredRoom).emit('devices_changed', { list })
+    context.onChange()
+    return {
+      ok: true,
+      people: distinctPeople(here.values()),
+      list: register.list(address) ?? list,
+      keys: register.keysLeft(device),
+    }
   }
 
   socket.on('disconnect', () => {
     cancelDeadline()
-    const person = people.get(socket.id)
-    if (!person) return
-    people.delete(socket.id)
+    const left = here.get(socket.id)
+    if (!left) return
+    here.delete(socket.id)
+    const { address, name: called, since } = left
     // Another device of the same person may still be here.
-    if (![...people.values()].some(({ address }) => address === person.address)) {
-      io.to(registeredRoom).emit('presence', { ...person, online: false })
+    if (![...here.values()].some((one) => one.address === address)) {
+      io.to(registeredRoom).emit('presence', { address, name: called, since, online: false })
     }
-    context.onPeople()
+    context.onChange()
   })
 
-  on('join_chat', chatSchema, ({ chat_id }, { address }) => {
-    mayUse(mailbox, chat_id, address, true)
-    if (!chat_id.startsWith('room:')) return {}
-    if (mailbox.chatsOf(address) >= relayLimits.chatsPerDevice) {
-      throw new AppError('too-many', 'You are in too many rooms of this relay.')
-    }
-    mailbox.join(chat_id, address)
-    return { members: mailbox.members(chat_id) }
-  })
-
-  on('leave_chat', chatSchema, ({ chat_id }, { address }) => {
-    mailbox.leave(chat_id, address)
-  })
-
-  on('send_message', sendMessageSchema, async ({ id, chat_id, recipients, envelope }, self) => {
-    if (!bucket.take(clock.now())) throw new AppError('too-many', 'You are sending too fast for this relay.')
-    const to = recipientsIn(mailbox, chat_id, recipients, self.address)
-    const { cursor, at, added } = await context.postOffice.post({
-      id,
-      chatId: chat_id,
-      sender: self.address,
-      device: self.device,
-      recipients: to,
-      envelope,
-    })
-    if (added.length > 0) {
-      const mail: Mail = { cursor, chat_id, sender: self.address, at, envelope }
-      socket.to(added.map(mailboxRoom)).emit('new_message', mail)
-    }
-    return { cursor, at }
-  })
-
-  on('catch_up', catchUpSchema, ({ after }, { address, device }) => {
-    const { messages, more } = mailbox.page(address, device, after)
-    return { mail: Buffer.from(packMail(messages)), more }
-  })
-
-  on('ack', ackSchema, ({ cursor }, { device }) => mailbox.acknowledge(device, cursor))
-
-  on('fetch_keys', fetchKeysSchema, ({ addresses }) => {
-    if (!bucket.take(clock.now())) throw new AppError('too-many', 'You are asking too fast for this relay.')
-    return { certificates: addresses.flatMap((address) => mailbox.certificates(address)) }
-  })
-
-  on('typing', typingSchema, ({ chat_id, active }, { address }) => {
-    if (!bucket.take(clock.now())) return
-    const to = recipientsIn(mailbox, chat_id, [], address).filter((other) => other !== address)
-    if (to.length > 0)
-      socket.to(to.map(mailboxRoom)).volatile.emit('typing', { chat_id, active, sender: address })
-  })
+  serveChats(on, context)
+  serveKeys(on, context)
+  serveBlobs(on, context)
 
   const events = new Set(['register_user', ...socket.eventNames().map(String)])
   socket.onAny((event: string, ...rest: readonly unknown[]) => {
-    if (events.has(event)) return
-    const callback = rest.at(-1)
-    misuse(
-      typeof callback === 'function' ? (value) => void callback(value) : () => {},
-      'There is no such event.',
-    )
+    if (!events.has(event)) misuse(answerOf(rest.at(-1)), 'There is no such event.')
   })
 }
 
-/** @throws AppError `not-a-member` when the address has no part in the chat */
-const mayUse = (mailbox: Mailbox, chatId: string, address: Address, joining = false): void => {
-  const pair = membersOfDirectChat(chatId)
-  const member = pair
-    ? pair.includes(address)
-    : joining || !chatId.startsWith('room:') || mailbox.members(chatId).includes(address)
-  if (!member) throw new AppError('not-a-member', 'You are not in this chat.')
+const answerOf = (callback: unknown): Answer =>
+  typeof callback === 'function' ? (value) => void callback(value) : () => {}
+
+/** An IPv4 address as such, also where it came over an IPv6 socket. */
+const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
+
+const refusalOf = (error: unknown): Pick<Refusal, 'code' | 'message'> | undefined => {
+  if (!(error instanceof AppError)) return undefined
+  const code = refusalSchema.shape.code.safeParse(error.code)
+  return code.success ? { code: code.data, message: error.message } : undefined
 }
-
-/** Whose mailboxes a message of a chat goes to. */
-const recipientsIn = (
-  mailbox: Mailbox,
-  chatId: string,
-  named: readonly Address[],
-  sender: Address,
-): readonly Address[] => {
-  mayUse(mailbox, chatId, sender)
-  const pair = membersOfDirectChat(chatId)
-  if (pair) {
-    if (named.some((address) => !pair.includes(address))) {
-      throw new AppError('not-a-member', 'A direct message goes to its two members only.')
-    }
-    const other = pair.find((address) => address !== sender)
-    // The other one always; the sender's own devices hear of it too.
-    return other === undefined ? [sender] : [addressOf(other), sender]
-  }
-  return chatId.startsWith('room:') ? mailbox.members(chatId) : [...new Set([...named, sender])]
-}
-
-const addressOf = (text: string): Address => sendMessageSchema.shape.recipients.element.parse(text)
-
-const refusalCodes: ReadonlySet<string> = new Set([
-  'not-authorised',
-  'too-many',
-  'not-a-member',
-  'disk-full',
-  'internal',
-])
-
-const refusalOf = (error: unknown): Pick<Refusal, 'code' | 'message'> | undefined =>
-  error instanceof AppError && refusalCodes.has(error.code)
-    ? // The set above holds only codes that a refusal can have.
-      { code: error.code as Refusal['code'], message: error.message }
-    : undefined

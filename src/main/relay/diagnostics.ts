@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { chatIdSchema } from '../../shared/relay-protocol.ts'
-import type { RelayContext } from './connection.ts'
-import { distinctPeople } from './connection.ts'
+import type { RelayContext } from './context.ts'
+import { distinctPeople } from './context.ts'
 
 export interface DiagnosticsOptions {
   readonly context: RelayContext
@@ -24,7 +24,7 @@ const knownHost = (host: string | undefined): boolean => {
  * What `/api/messages` shows is what the relay has: ciphertext.
  */
 export const diagnostics = ({ context, token, startedAt, version }: DiagnosticsOptions) => {
-  const { mailbox, people, clock } = context
+  const { mailbox, blobs, here, rate, refusals, register, clock } = context
   const send = (response: ServerResponse, status: number, body: unknown): void => {
     response.writeHead(status, {
       'content-type': 'application/json; charset=utf-8',
@@ -38,17 +38,33 @@ export const diagnostics = ({ context, token, startedAt, version }: DiagnosticsO
     const wanted = Buffer.from(token)
     return given.length === wanted.length && timingSafeEqual(given, wanted)
   }
-  const gauges = (): string =>
-    [
-      ['landline_relay_connections', context.io.engine.clientsCount],
-      ['landline_relay_people', distinctPeople(people.values()).length],
-      ['landline_relay_messages', mailbox.messageCount()],
-      ...[...context.refused].map(
-        ([code, count]) => [`landline_relay_refused{code="${code}"}`, count] as const,
-      ),
+  /** Prometheus' text format: each metric with what it is and of which kind. */
+  const metrics = (): string => {
+    const stored = mailbox.size()
+    const files = blobs.size()
+    const gauges: ReadonlyArray<readonly [name: string, help: string, value: number]> = [
+      ['connections', 'Open connections, registered or not.', context.io.engine.clientsCount],
+      ['people', 'People who are registered.', distinctPeople(here.values()).length],
+      ['rooms', 'Rooms with somebody in them.', register.rooms().length],
+      ['messages', 'Messages kept in mailboxes.', stored.messages],
+      ['message_bytes', 'Bytes of ciphertext in mailboxes.', stored.bytes],
+      ['files', 'Files on their way.', files.blobs],
+      ['file_bytes', 'Bytes of files on their way.', files.bytes],
+      ['messages_last_minute', 'Messages that came in the last minute.', rate.perMinute(clock.now())],
+      ['uptime_seconds', 'Seconds since the start.', Math.floor((clock.now() - startedAt) / 1000)],
     ]
-      .map(([name, value]) => `${name} ${value}\n`)
-      .join('')
+    const lines = gauges.flatMap(([name, help, value]) => [
+      `# HELP landline_relay_${name} ${help}`,
+      `# TYPE landline_relay_${name} gauge`,
+      `landline_relay_${name} ${value}`,
+    ])
+    lines.push('# HELP landline_relay_refused_total What was refused, by its error.')
+    lines.push('# TYPE landline_relay_refused_total counter')
+    for (const [code, count] of refusals.counts) {
+      lines.push(`landline_relay_refused_total{code="${code}"} ${count}`)
+    }
+    return `${lines.join('\n')}\n`
+  }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
     // Socket.IO answers its own path.
@@ -63,7 +79,7 @@ export const diagnostics = ({ context, token, startedAt, version }: DiagnosticsO
         version,
         uptime: Math.floor((clock.now() - startedAt) / 1000),
         connections: context.io.engine.clientsCount,
-        messages: mailbox.messageCount(),
+        messages: mailbox.size().messages,
       })
     }
     const chat = /^\/api\/messages\/([^/]{1,200})$/.exec(path)?.[1]
@@ -71,9 +87,11 @@ export const diagnostics = ({ context, token, startedAt, version }: DiagnosticsO
       return send(response, 404, { message: 'There is nothing here.' })
     }
     if (!isHost(request)) return send(response, 401, { message: "This needs the host's token." })
-    if (path === '/api/active-users') return send(response, 200, { users: distinctPeople(people.values()) })
+    if (path === '/api/active-users') return send(response, 200, { users: distinctPeople(here.values()) })
     if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(gauges())
+      response
+        .writeHead(200, { 'content-type': 'text/plain; version=0.0.4', 'cache-control': 'no-store' })
+        .end(metrics())
       return undefined
     }
     const chatId = chatIdSchema.safeParse(decoded(chat ?? ''))

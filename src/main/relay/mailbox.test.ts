@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../../test/support/folders.ts'
 import { deviceIdSchema } from '../../shared/device-certificate.ts'
 import { addressSchema, messageIdSchema } from '../../shared/model/ids.ts'
+import { openRelayDatabase } from './database.ts'
 import { Mailbox } from './mailbox.ts'
 
 const alice = addressSchema.parse(`0x${'a'.repeat(40)}`)
@@ -32,8 +33,9 @@ test('a mailbox of the first version keeps its mail and its cursors', () => {
     DELETE FROM messages WHERE cursor = 42;
   `)
   old.close()
-  const mailbox = new Mailbox(path, key)
-  onTestFinished(() => mailbox.close())
+  const database = openRelayDatabase(path, key)
+  onTestFinished(() => database.close())
+  const mailbox = new Mailbox(database)
   expect(mailbox.page(bob, laptop, 0).messages).toMatchObject([{ cursor: 41, sender: alice, at: 5 }])
   const [posted] = mailbox.store(
     [

@@ -49,7 +49,7 @@ export class PostOffice {
       }
     } catch (error) {
       this.#log.error('The relay could not store messages', error)
-      const full = error instanceof Error && /full/i.test(error.message)
+      const full = isFull(error)
       const told = full
         ? new AppError('disk-full', "The disk of the relay's host is full. The message was not taken.", {
             cause: error,
@@ -59,3 +59,7 @@ export class PostOffice {
     }
   }
 }
+
+/** Whether a write failed for want of room: SQLite ends the transaction itself then, and its undoing hides the reason. */
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && (/SQLITE_FULL|disk is full/.test(error.message) || isFull(error.cause))

@@ -17,11 +17,17 @@ export class TokenBucket {
     this.#at = now
   }
 
+  /** Whether there is a token. */
+  has(now: number): boolean {
+    // A clock that was set back takes nothing away.
+    this.#tokens = Math.min(this.#capacity, this.#tokens + (Math.max(0, now - this.#at) * this.#rate) / 1000)
+    this.#at = now
+    return this.#tokens >= 1
+  }
+
   /** Takes a token, if there is one. */
   take(now: number): boolean {
-    this.#tokens = Math.min(this.#capacity, this.#tokens + ((now - this.#at) * this.#rate) / 1000)
-    this.#at = now
-    if (this.#tokens < 1) return false
+    if (!this.has(now)) return false
     this.#tokens -= 1
     return true
   }

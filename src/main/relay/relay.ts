@@ -1,24 +1,38 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:https'
 import type { Server as HttpsServer } from 'node:https'
-import { networkInterfaces } from 'node:os'
 import { Server } from 'socket.io'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
-import type { VerifyCertificate } from '../../shared/device-certificate.ts'
+import type { VerifyDeviceList } from '../../shared/device-list.ts'
 import { formatInvite } from '../../shared/invite.ts'
-import type { RelayPerson } from '../../shared/model/network.ts'
-import { defaultRelayPort, relayLimits } from '../../shared/relay-protocol.ts'
+import type { Address } from '../../shared/model/ids.ts'
+import { retentionSchema } from '../../shared/model/network.ts'
+import type { RelayHost, RelayPerson, RelayPolicy, Retention } from '../../shared/model/network.ts'
+import {
+  defaultRelayLimits,
+  defaultRelayPort,
+  protocolLimits,
+  relayLimitsSchema,
+} from '../../shared/relay-protocol.ts'
+import type { RelayLimits } from '../../shared/relay-protocol.ts'
 import type { Clock } from '../messaging/clock.ts'
 import type { Log } from '../messaging/log.ts'
 import type { Unsubscribe } from '../../shared/rpc/wire.ts'
 import { announce } from './announce.ts'
+import { Blobs } from './blobs.ts'
 import { createRelayCertificate } from './certificate.ts'
-import { distinctPeople, serveConnection } from './connection.ts'
-import type { RelayContext } from './connection.ts'
+import { serveConnection } from './connection.ts'
+import { distinctPeople, mailboxRoom } from './context.ts'
+import type { RelayContext } from './context.ts'
+import { openRelayDatabase } from './database.ts'
 import { diagnostics } from './diagnostics.ts'
-import { defaultRetention, Mailbox } from './mailbox.ts'
+import { Guests } from './guests.ts'
+import { Mailbox } from './mailbox.ts'
+import { isBoundElsewhere, reachableHosts } from './network-addresses.ts'
 import { PostOffice } from './post-office.ts'
+import { Rate, Refusals } from './refusals.ts'
+import { Register } from './register.ts'
 
 export interface RelayOptions {
   /** Absent or 0: the usual port, or any other when that is taken. */
@@ -29,7 +43,13 @@ export interface RelayOptions {
   readonly databasePath: string
   /** 32 bytes. */
   readonly databaseKey: Uint8Array
-  readonly verifyCertificate: VerifyCertificate
+  /** The most pages of 4 KiB that its database may grow to; absent: as many as the disk has. */
+  readonly databasePages?: number
+  /** Where files on their way are kept. */
+  readonly blobFolder: string
+  /** The account of the host, whom no choice of theirs can keep out. */
+  readonly owner?: Address
+  readonly verifyList: VerifyDeviceList
   readonly clock: Clock
   readonly log: Log
   readonly version: string
@@ -44,30 +64,50 @@ export interface Relay {
   readonly fingerprint: string
   /** Opens the diagnostics that only the host may see. */
   readonly hostToken: string
-  /** An invite with every address at which this machine can be reached now. */
+  /** An invite with every address at which this machine can be reached now, and the passcode where one is asked for. */
   invite(): string
   people(): readonly RelayPerson[]
-  /** Hears that somebody came or went. */
+  /** Everything that its host sees. */
+  view(): RelayHost
+  /** Changes whom it lets in and what it keeps, from now on and for the next start. @throws AppError `invalid-input` */
+  configure(policy: RelayPolicy): void
+  /** Ends every connection of somebody; they may come back. */
+  remove(address: Address): void
+  /** Keeps somebody out, or not any more. */
+  setBanned(address: Address, banned: boolean): void
+  /** Looks at once whether this machine has other addresses: it woke up, or its network changed. */
+  wake(): void
+  /** Hears that somebody came or went, or that the host sees something else that changed. */
   onChange(listener: () => void): Unsubscribe
   /** Disconnects everybody and frees the port; idempotent. */
   stop(): Promise<void>
 }
 
 const pruneInterval = 10 * 60 * 1000
+/** How often this machine's addresses are looked at, milliseconds. */
+const addressInterval = 5_000
+const day = 24 * 3600 * 1000
 const certificateSchema = z.object({ key: z.string(), certificate: z.string(), fingerprint: z.string() })
 
+/** The usual retention. */
+export const defaultRetention: Retention = { days: 30, megabytes: 1024 }
+
 /**
- * Starts a relay. Its certificate, mailboxes and rooms are in its database: started again, it is the same relay.
+ * Starts a relay. Its certificate, mailboxes, rooms, bans and choices are in its database: started again, it is the same relay.
  *
  * @throws AppError `port-in-use`, `invalid-input` (an address this machine does not have), `database-damaged`
  */
 export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const { clock, log } = options
-  const mailbox = new Mailbox(options.databasePath, options.databaseKey)
+  const database = openRelayDatabase(options.databasePath, options.databaseKey, options.databasePages)
   let server: HttpsServer | undefined
   try {
-    const identity = await loadIdentity(mailbox, clock)
-    const hostToken = loadToken(mailbox)
+    const mailbox = new Mailbox(database)
+    const register = new Register(database)
+    const identity = await loadIdentity(register, clock)
+    const hostToken = loadToken(register)
+    const limits = { ...loadLimits(register) }
+    let retention = loadRetention(register)
     server = createServer({ key: identity.key, cert: identity.certificate, minVersion: 'TLSv1.3' })
     // Slow or silent clients cannot hold what others need.
     server.headersTimeout = 10_000
@@ -75,77 +115,188 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     const io = new Server(server, {
       transports: ['websocket'],
       serveClient: false,
-      maxHttpBufferSize: relayLimits.frameBytes,
-      connectTimeout: relayLimits.registrationMilliseconds,
+      maxHttpBufferSize: protocolLimits.frameBytes,
+      connectTimeout: limits.registrationMilliseconds,
       pingInterval: 10_000,
       pingTimeout: 8_000,
       perMessageDeflate: false,
       httpCompression: false,
       allowRequest: (request, decide) => {
         // Browsers send an origin; no web page has any business here.
-        const allowed =
-          request.headers.origin === undefined && io.engine.clientsCount < relayLimits.connections
+        const allowed = request.headers.origin === undefined && io.engine.clientsCount < limits.connections
         decide(allowed ? null : 'refused', allowed)
       },
     })
-    const postOffice = new PostOffice(mailbox, clock, log)
     const listeners = new Set<() => void>()
+    const changed = (): void => {
+      for (const listener of listeners) listener()
+    }
+    const guests = new Guests(database, register, identity.fingerprint, clock.now())
     const context: RelayContext = {
       io,
       mailbox,
-      postOffice,
+      register,
+      blobs: new Blobs(database, options.blobFolder, limits),
+      guests,
+      postOffice: new PostOffice(mailbox, clock, log),
+      refusals: new Refusals(),
+      rate: new Rate(),
+      limits,
       name: options.name,
       fingerprint: identity.fingerprint,
+      host: options.owner,
       clock,
       log,
-      verifyCertificate: options.verifyCertificate,
-      people: new Map(),
-      onPeople: () => {
-        for (const listener of listeners) listener()
-      },
-      refused: new Map(),
+      verifyList: options.verifyList,
+      here: new Map(),
+      onChange: changed,
     }
-    server.on(
-      'request',
-      diagnostics({ context, token: hostToken, startedAt: clock.now(), version: options.version }),
-    )
+    const startedAt = clock.now()
+    server.on('request', diagnostics({ context, token: hostToken, startedAt, version: options.version }))
     server.on('tlsClientError', () => log.info('A TLS handshake with the relay failed'))
     io.on('connection', (socket) => serveConnection(socket, context))
 
     const port = await listen(server, options)
-    const keepPruning = (): (() => void) =>
-      clock.after(pruneInterval, () => {
-        mailbox.prune(defaultRetention, clock.now())
-        cancelPruning = keepPruning()
+    const prune = async (): Promise<void> => {
+      mailbox.prune(
+        { milliseconds: retention.days * day, bytes: retention.megabytes * 1024 * 1024 },
+        clock.now(),
+      )
+      await context.blobs.prune(clock.now() - retention.days * day)
+    }
+    const pruneNow = (): void => {
+      prune().catch((error: unknown) => log.error('The relay could not clear old messages', error))
+    }
+    const every = (interval: number, work: () => void): (() => void) => {
+      let cancel = clock.after(interval, function again() {
+        work()
+        cancel = clock.after(interval, again)
       })
-    let cancelPruning = keepPruning()
-    mailbox.prune(defaultRetention, clock.now())
-    const withdraw = options.discovery
-      ? announce({ name: options.name, port, fingerprint: identity.fingerprint, log })
-      : async () => {}
+      return () => cancel()
+    }
+    pruneNow()
+    const cancelPruning = every(pruneInterval, pruneNow)
+
+    const addresses = (): string[] => reachableHosts(options.host).map((host) => `${host}:${port}`)
+    const announceNow = () =>
+      options.discovery
+        ? announce({ name: options.name, port, fingerprint: identity.fingerprint, log })
+        : async () => {}
+    let withdraw = announceNow()
+    let lastAddresses = addresses().join()
+    const lookAtAddresses = (): void => {
+      const now = addresses().join()
+      if (now === lastAddresses) return
+      lastAddresses = now
+      log.info('The addresses of the relay changed')
+      // What was announced names the old ones.
+      const before = withdraw
+      withdraw = async () => {}
+      before()
+        .then(() => {
+          if (!stopped) withdraw = announceNow()
+        })
+        .catch((error: unknown) => log.error('The relay could not be announced anew', error))
+      changed()
+    }
+    const cancelWatch = every(addressInterval, lookAtAddresses)
 
     const listening = server
+    const disconnect = (address: Address, code: 'removed' | 'banned'): void => {
+      io.to(mailboxRoom(address)).emit('goodbye', { code })
+      io.in(mailboxRoom(address)).disconnectSockets(true)
+    }
     const end = async (): Promise<void> => {
       cancelPruning()
+      cancelWatch()
+      io.emit('goodbye', { code: 'closing' })
       await withdraw()
-      postOffice.commit()
+      context.postOffice.commit()
+      await context.blobs.settle()
       listening.closeAllConnections()
       await io.close()
-      mailbox.close()
+      database.close()
     }
     let stopped: Promise<void> | undefined
+    const invite = (): string =>
+      formatInvite({
+        name: options.name,
+        fingerprint: identity.fingerprint,
+        addresses: addresses(),
+        ...(guests.admission === 'passcode' ? { passcode: guests.passcode } : {}),
+      })
     return {
       port,
       name: options.name,
       fingerprint: identity.fingerprint,
       hostToken,
-      invite: () =>
-        formatInvite({
+      invite,
+      people: () => distinctPeople(context.here.values()),
+      view() {
+        const messages = mailbox.size()
+        const files = context.blobs.size()
+        const { refusals, rate } = context
+        const unreachable = isBoundElsewhere(options.host) ? options.host : undefined
+        return {
           name: options.name,
           fingerprint: identity.fingerprint,
-          addresses: reachableHosts(options.host).map((host) => `${host}:${port}`),
-        }),
-      people: () => distinctPeople(context.people.values()),
+          invite: invite(),
+          addresses: addresses(),
+          ...(unreachable === undefined ? {} : { unreachable }),
+          startedAt,
+          guests: [...context.here.values()],
+          rooms: register
+            .rooms()
+            .map(({ chatId, members }) => ({ name: chatId.replace('room:', ''), members })),
+          stored: {
+            messages: messages.messages,
+            bytes: messages.bytes,
+            files: files.blobs,
+            fileBytes: files.bytes,
+          },
+          messagesPerMinute: rate.perMinute(clock.now()),
+          refused: [...refusals.counts].map(([code, count]) => ({ code, count })),
+          lastRefusals: [...refusals.recent()],
+          admission: guests.admission,
+          passcode: guests.passcode,
+          allowed: [...guests.allowed()],
+          banned: [...guests.banned()],
+          retention,
+          limits: { ...limits },
+          hostToken,
+        }
+      },
+      configure(policy) {
+        const { admission, passcode, allowed } = policy
+        guests.configure({
+          ...(admission === undefined ? {} : { admission }),
+          ...(passcode === undefined ? {} : { passcode }),
+        })
+        if (allowed) guests.setAllowed(allowed)
+        if (policy.limits) {
+          Object.assign(limits, relayLimitsSchema.parse({ ...limits, ...policy.limits }))
+          register.setMeta('limits', JSON.stringify(limits))
+        }
+        if (policy.retention) {
+          retention = policy.retention
+          register.setMeta('retention', JSON.stringify(retention))
+          pruneNow()
+        }
+        changed()
+      },
+      remove(address) {
+        disconnect(address, 'removed')
+      },
+      setBanned(address, banned) {
+        if (address === options.owner) {
+          throw new AppError('invalid-input', 'You cannot ban yourself from your own relay.')
+        }
+        const here = [...context.here.values()].find((guest) => guest.address === address)
+        guests.setBanned(address, banned, here?.name ?? '', clock.now())
+        if (banned) disconnect(address, 'banned')
+        changed()
+      },
+      wake: lookAtAddresses,
       onChange(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)
@@ -154,25 +305,38 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     }
   } catch (error) {
     server?.close()
-    mailbox.close()
+    database.close()
     throw error
   }
 }
 
-const loadIdentity = async (mailbox: Mailbox, clock: Clock) => {
-  const kept = mailbox.meta('certificate')
+const loadIdentity = async (register: Register, clock: Clock) => {
+  const kept = register.meta('certificate')
   if (kept !== undefined) return certificateSchema.parse(JSON.parse(kept))
   const made = await createRelayCertificate(new Date(clock.now()))
-  mailbox.setMeta('certificate', JSON.stringify(made))
+  register.setMeta('certificate', JSON.stringify(made))
   return made
 }
 
-const loadToken = (mailbox: Mailbox): string => {
-  const kept = mailbox.meta('hostToken')
+const loadToken = (register: Register): string => {
+  const kept = register.meta('hostToken')
   if (kept !== undefined) return kept
   const made = randomBytes(32).toString('base64url')
-  mailbox.setMeta('hostToken', made)
+  register.setMeta('hostToken', made)
   return made
+}
+
+const loadLimits = (register: Register): RelayLimits => {
+  const kept = register.meta('limits')
+  // Limits that a later version adds have their usual value.
+  return kept === undefined
+    ? defaultRelayLimits
+    : relayLimitsSchema.parse({ ...defaultRelayLimits, ...z.looseObject({}).parse(JSON.parse(kept)) })
+}
+
+const loadRetention = (register: Register): Retention => {
+  const kept = register.meta('retention')
+  return kept === undefined ? defaultRetention : retentionSchema.parse(JSON.parse(kept))
 }
 
 /** Listens where it is asked to. @returns the port */
@@ -221,18 +385,4 @@ const listen = async (server: HttpsServer, { port, host }: RelayOptions): Promis
     }
     throw error
   }
-}
-
-/** The addresses others may reach this machine at, the most likely first, loopback last. */
-const reachableHosts = (host: string | undefined): readonly string[] => {
-  const all = host === undefined || host === '0.0.0.0' || host === '::'
-  if (!all) return [host.includes(':') ? `[${host}]` : host]
-  const found = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-  const outer = found.filter(({ internal }) => !internal)
-  const v4 = outer.filter(({ family }) => family === 'IPv4').map(({ address }) => address)
-  // Link-local IPv6 needs an interface name that only its own machine knows.
-  const v6 = outer
-    .filter(({ family, address }) => family === 'IPv6' && !address.toLowerCase().startsWith('fe80'))
-    .map(({ address }) => `[${address}]`)
-  return [...v4, ...v6, '127.0.0.1'].slice(0, 16)
 }

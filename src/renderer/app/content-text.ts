@@ -1,5 +1,12 @@
-import type { ContentView } from '../../shared/model/content.ts'
+import type { ContentView, DevicesChangeContent, GroupChangeContent } from '../../shared/model/content.ts'
 import { en } from '../i18n/en.ts'
+
+/** What nobody wrote: changes of a group, and of the devices of somebody in it. */
+export type SystemContent = GroupChangeContent | DevicesChangeContent
+
+/** Whether a content is a line of the app's own, between what people say. */
+export const isSystem = (content: ContentView): content is SystemContent =>
+  content.type === 'groupChange' || content.type === 'devicesChange'
 
 /** What a message says, in one line of plain words: for lists, quotes and notifications. */
 export const contentText = (content: ContentView): string => {
@@ -16,6 +23,8 @@ export const contentText = (content: ContentView): string => {
       return content.fallback ?? en.unsupported
     case 'groupChange':
       return en.groupChanged
+    case 'devicesChange':
+      return en.devicesChanged
     case 'deleted':
       return en.deletedMessage
   }

@@ -174,6 +174,13 @@ export const en = {
   unsupported: 'This message is of a kind that this version of Landline cannot show.',
   deletedMessage: 'This message was deleted.',
   groupChanged: 'The group was changed.',
+  devicesChanged: 'The devices of somebody changed.',
+  devicesAdded: (who: string, count: number) =>
+    `${who} uses ${count === 1 ? 'a new device' : `${count} new devices`} on local networks. The safety number changed.`,
+  devicesRemoved: (who: string, count: number) =>
+    `${who} took ${count === 1 ? 'a device' : `${count} devices`} away. The safety number changed.`,
+  devicesForked: (who: string) =>
+    `There are two different lists of ${who}’s devices. Compare your safety numbers before you trust what comes from them.`,
   transactionOf: (reference: string) => `Transaction ${reference}`,
   differs: 'Another copy of this message says something else. Ask its author which one is true.',
   failed: 'Not sent.',

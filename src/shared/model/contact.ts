@@ -18,3 +18,17 @@ export const reachabilitySchema = z.object({
   onLan: z.boolean(),
 })
 export type Reachability = z.infer<typeof reachabilitySchema>
+
+/** What two people compare, to know that nobody is between them on local networks. */
+export const safetyNumberSchema = z.object({
+  /** 60 digits, the same on both sides. */
+  digits: z.string(),
+  /** What a QR code of it holds. */
+  code: z.string(),
+  devices: z.object({ mine: z.number().int(), theirs: z.number().int() }),
+  /** verified: compared, and nothing has changed since. changed: compared, but devices were added or taken away. */
+  state: z.enum(['unverified', 'verified', 'changed']),
+  /** Lists of their devices contradict each other. */
+  forked: z.boolean(),
+})
+export type SafetyNumber = z.infer<typeof safetyNumberSchema>

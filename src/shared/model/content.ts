@@ -151,6 +151,15 @@ export const groupChangeContentSchema = z.object({
 })
 export type GroupChangeContent = z.infer<typeof groupChangeContentSchema>
 
+/** The devices that speak for somebody on local networks changed; noted here, never written by anybody. */
+export const devicesChangeContentSchema = z.object({
+  type: z.literal('devicesChange'),
+  added: z.number().int().nonnegative(),
+  removed: z.number().int().nonnegative(),
+  forked: z.boolean(),
+})
+export type DevicesChangeContent = z.infer<typeof devicesChangeContentSchema>
+
 /** What a message is made of, as it travels and is kept. */
 export const contentSchema = z.discriminatedUnion('type', [
   ...quotableSchema.options,
@@ -158,6 +167,7 @@ export const contentSchema = z.discriminatedUnion('type', [
   reactionContentSchema,
   deletionContentSchema,
   groupChangeContentSchema,
+  devicesChangeContentSchema,
 ])
 export type Content = z.infer<typeof contentSchema>
 
@@ -178,6 +188,7 @@ const plainViewSchema = z.discriminatedUnion('type', [
   transactionContentSchema,
   unsupportedContentSchema,
   groupChangeContentSchema,
+  devicesChangeContentSchema,
   /** It was taken back. */
   z.object({ type: z.literal('deleted'), by: addressSchema }),
 ])

@@ -54,6 +54,10 @@ export const conversationSchema = z.object({
   group: groupDetailsSchema.optional(),
   /** How long messages last, seconds; absent: for ever. */
   disappearAfter: z.number().optional(),
+  /** Of a room: the relay it belongs to. */
+  relay: z.object({ fingerprint: z.string(), name: z.string() }).optional(),
+  /** Messages that came and could not be opened yet; they were asked for again. */
+  unopened: z.number().int().optional(),
   unread: z.number().int(),
   /** Milliseconds since 1970: the newest message, or when it was made. */
   updatedAt: z.number(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deviceIdSchema } from '../device-certificate.ts'
 
 /** What an account may have on XMTP, set by the network: past the updates an identity can never be changed again. */
 export const xmtpLimits = { installations: 10, updates: 256 } as const
@@ -23,6 +24,18 @@ export const devicesSchema = z.object({
   warning: z.string().optional(),
 })
 export type Devices = z.infer<typeof devicesSchema>
+
+/** This account's devices on local networks. */
+export const localDevicesSchema = z.object({
+  devices: z.array(
+    z.object({
+      id: deviceIdSchema,
+      /** Milliseconds since 1970, by its own clock. */
+      createdAt: z.number(),
+      isThis: z.boolean(),
+    }),
+  ),
+})
 
 /** What became of asking the account's other devices for what was written before. */
 export const historyStatusSchema = z.object({

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { deviceIdSchema } from '../device-certificate.ts'
+import { admissionPolicySchema, relayLimitsSchema } from '../relay-protocol.ts'
 import { addressSchema } from './ids.ts'
 
 /** The life of a transport. degraded: it works in part, or is known to be slow or offline while it retries. */
@@ -46,6 +48,85 @@ export const relayPersonSchema = z.object({
 })
 export type RelayPerson = z.infer<typeof relayPersonSchema>
 
+/** One connection as the host of a relay sees it. */
+const relayGuestSchema = relayPersonSchema.extend({
+  device: deviceIdSchema,
+  /** The network address it comes from. */
+  from: z.string(),
+})
+export type RelayGuest = z.infer<typeof relayGuestSchema>
+
+const bannedPersonSchema = z.object({ address: addressSchema, name: z.string(), at: z.number() })
+export type BannedPerson = z.infer<typeof bannedPersonSchema>
+
+/** Something a relay refused: when, by which error, and to whom where that is known. */
+const relayRefusalSchema = z.object({
+  at: z.number(),
+  code: z.string(),
+  message: z.string(),
+  from: z.string(),
+  address: addressSchema.optional(),
+})
+export type RelayRefusal = z.infer<typeof relayRefusalSchema>
+
+/** How long and how much a relay keeps. */
+export const retentionSchema = z.object({
+  days: z
+    .number()
+    .min(1 / 24)
+    .max(3650),
+  /** Of messages, the oldest go first; files have a limit of their own. */
+  megabytes: z
+    .number()
+    .min(1 / 16)
+    .max(1_000_000),
+})
+export type Retention = z.infer<typeof retentionSchema>
+
+/** What the host of a relay sees of it. */
+export const relayHostSchema = z.object({
+  name: z.string(),
+  fingerprint: z.string(),
+  invite: z.string(),
+  /** `host:port` at which this machine can be reached now. */
+  addresses: z.array(z.string()),
+  /** Set when it is bound to one address that this machine does not have at the moment. */
+  unreachable: z.string().optional(),
+  /** Milliseconds since 1970. */
+  startedAt: z.number(),
+  guests: z.array(relayGuestSchema),
+  rooms: z.array(z.object({ name: z.string(), members: z.number().int() })),
+  stored: z.object({
+    messages: z.number().int(),
+    bytes: z.number().int(),
+    files: z.number().int(),
+    fileBytes: z.number().int(),
+  }),
+  messagesPerMinute: z.number().int(),
+  refused: z.array(z.object({ code: z.string(), count: z.number().int() })),
+  lastRefusals: z.array(relayRefusalSchema),
+  admission: admissionPolicySchema,
+  passcode: z.string(),
+  allowed: z.array(addressSchema),
+  banned: z.array(bannedPersonSchema),
+  retention: retentionSchema,
+  limits: relayLimitsSchema,
+  /** Opens the diagnostics over HTTP. */
+  hostToken: z.string(),
+})
+export type RelayHost = z.infer<typeof relayHostSchema>
+
+/** What a host can change while a relay runs. */
+export const relayPolicySchema = z.object({
+  admission: admissionPolicySchema.optional(),
+  /** null: a new one of four random words is made. */
+  passcode: z.string().max(200).nullable().optional(),
+  allowed: z.array(addressSchema).max(10_000).optional(),
+  retention: retentionSchema.optional(),
+  limits: relayLimitsSchema.partial().optional(),
+})
+export type RelayPolicy = z.infer<typeof relayPolicySchema>
+
 /** A relay this account has joined: remembered, and rejoined after a restart. */
 export const joinedRelaySchema = z.object({
   /** SHA-256 of its certificate, hexadecimal: its identity. */
@@ -58,8 +139,39 @@ export const joinedRelaySchema = z.object({
   /** Whether the fingerprint came from an invite (verified) or was taken on first use. */
   verified: z.boolean(),
   people: z.array(relayPersonSchema),
+  /** How far its clock is ahead of this one, milliseconds, where that is more than a few minutes. */
+  clockSkew: z.number().optional(),
 })
 export type JoinedRelay = z.infer<typeof joinedRelaySchema>
+
+/** One thing that was looked at to find out why a relay cannot be seen or joined. */
+export const relayCheckSchema = z.object({
+  check: z.enum([
+    'network',
+    'multicast',
+    'host',
+    'port',
+    'fingerprint',
+    'version',
+    'clock',
+    'passcode',
+    'admission',
+  ]),
+  outcome: z.enum(['ok', 'failed', 'unknown']),
+  /** In words for a person: what was found, and what to do about it. */
+  message: z.string(),
+})
+export type RelayCheck = z.infer<typeof relayCheckSchema>
+
+/** A room of a relay: readable by whoever its host lets in. */
+export const roomSchema = z.object({
+  relay: z.string(),
+  relayName: z.string(),
+  name: z.string(),
+  members: z.number().int(),
+  joined: z.boolean(),
+})
+export type Room = z.infer<typeof roomSchema>
 
 /** The relay as hosted here, and the relays joined. */
 export const relayStatusSchema = z.object({

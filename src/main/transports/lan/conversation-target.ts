@@ -1,8 +1,7 @@
-import { AppError } from '../../../shared/errors.ts'
 import { readFields, writeFields } from '../../../shared/fields.ts'
 import { directChatId } from '../../../shared/relay-protocol.ts'
 import type { ConversationRef, Envelope } from '../../messaging/envelope.ts'
-import type { Header, Opened } from './sealer.ts'
+import type { Header } from './sessions/envelope-format.ts'
 
 const largestTitle = 256
 
@@ -14,25 +13,37 @@ export const targetOf = (ref: ConversationRef): Header['conversation'] => {
     case 'group':
       return { kind: 'group', groupId: ref.groupId, members: ref.members }
     case 'room':
-      throw new AppError('unsupported', 'Rooms are not in this version yet.')
+      return { kind: 'room', relay: ref.relay, name: ref.name }
   }
 }
 
 /** The chat of a conversation, as relays name it. */
-export const chatIdOf = (target: Header['conversation']): string =>
-  target.kind === 'direct' ? directChatId(target.members) : `group:${target.groupId}`
+export const chatIdOf = (target: Header['conversation']): string => {
+  switch (target.kind) {
+    case 'direct':
+      return directChatId(target.members)
+    case 'group':
+      return `group:${target.groupId}`
+    case 'room':
+      return `room:${target.name}`
+  }
+}
+
+/** A conversation among those of all relays: each relay has a lobby. */
+export const placeOf = (target: Header['conversation']): string =>
+  target.kind === 'room' ? `room:${target.relay}:${target.name}` : chatIdOf(target)
 
 /** What is sealed of an envelope: its content; of a group's its title too, which is nobody else's business. */
 export const sealedBody = ({ conversation, content }: Envelope): Uint8Array =>
   conversation.kind === 'group' ? writeFields([Buffer.from(conversation.title), content]) : content
 
-/** Conversation and content of an opened envelope; undefined when its body is not what it should be. */
-export const openedBody = ({
-  header,
-  body,
-}: Opened): { readonly conversation: ConversationRef; readonly content: Uint8Array } | undefined => {
-  const { conversation } = header
+/** Conversation and content of an opened body; undefined when it is not what it should be. */
+export const openedBody = (
+  conversation: Header['conversation'],
+  body: Uint8Array,
+): { readonly conversation: ConversationRef; readonly content: Uint8Array } | undefined => {
   if (conversation.kind === 'direct') return { conversation, content: body }
+  if (conversation.kind === 'room') return { conversation: { ...conversation, members: [] }, content: body }
   try {
     const [title, content] = readFields(body, 2)
     if (!title || !content || title.length > largestTitle) return undefined

@@ -1,40 +1,54 @@
-import { randomBytes } from 'node:crypto'
-import type { VerifyCertificate } from '../../../shared/device-certificate.ts'
+import { scrypt } from 'node:crypto'
+import type { DeviceId } from '../../../shared/device-certificate.ts'
+import type { DeviceList, SignDeviceList, VerifyDeviceList } from '../../../shared/device-list.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { parseJoinTarget, splitAddress } from '../../../shared/invite.ts'
+import type { SafetyNumber } from '../../../shared/model/contact.ts'
 import type { Address, MessageId, TransportId } from '../../../shared/model/ids.ts'
-import type { DiscoveredRelay, JoinedRelay } from '../../../shared/model/network.ts'
-import { directChatId, membersOfDirectChat } from '../../../shared/relay-protocol.ts'
-import type { Mail } from '../../../shared/relay-protocol.ts'
+import type { DiscoveredRelay, JoinedRelay, RelayCheck, Room } from '../../../shared/model/network.ts'
+import {
+  bytesOfHex,
+  membersOfDirectChat,
+  normalPasscode,
+  passcodeScrypt,
+} from '../../../shared/relay-protocol.ts'
 import type { Unsubscribe } from '../../../shared/rpc/wire.ts'
-import { authorTimeOf } from '../../messaging/author-time.ts'
 import type { Clock } from '../../messaging/clock.ts'
 import { directRef, recipientsOf } from '../../messaging/conversation-id.ts'
 import type { Device } from '../../messaging/device.ts'
-import type { ConversationRef, Envelope } from '../../messaging/envelope.ts'
+import type { ConversationRef } from '../../messaging/envelope.ts'
 import type { Log } from '../../messaging/log.ts'
-import { newMessageId } from '../../messaging/message-id.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
 import type { Reach, Receipt, Sending, Transport, TransportHost } from '../../messaging/transport.ts'
+import { chatIdOf, placeOf, targetOf } from './conversation-target.ts'
+import { diagnose } from './diagnosis.ts'
+import { DeviceDirectory } from './device-directory.ts'
 import { startDiscovery } from './discovery.ts'
 import type { Discovery } from './discovery.ts'
-import { KeyDirectory } from './key-directory.ts'
+import { codeOf, Incoming, resendBody } from './incoming.ts'
+import { Missing } from './missing.ts'
+import { Outgoing } from './outgoing.ts'
+import { OwnDevices } from './own-devices.ts'
 import { openPinned } from './pinned-tls.ts'
-import { readReceipt, Receipts } from './receipts.ts'
+import { Receipts } from './receipts.ts'
 import { knownRelaySchema, RelayLink } from './relay-link.ts'
 import type { KnownRelay } from './relay-link.ts'
-import { chatIdOf, openedBody, sealedBody, targetOf } from './conversation-target.ts'
-import { createHpkeSealer } from './sealer.ts'
-import type { Header, Opened, Sealer } from './sealer.ts'
+import { roomName, Rooms } from './rooms.ts'
+import { safetyNumber } from './safety-number.ts'
+import type { Header } from './sessions/envelope-format.ts'
+import { SessionSealer } from './sessions/sealer.ts'
 
 export interface LanTransportOptions {
   readonly device: Device
   /** What this person is called on relays. */
   readonly name: () => string
   readonly state: StateStore
+  /** Sessions and keys of the Signal protocol. */
+  readonly sessions: StateStore
   /** Runs writes of the state store in one transaction. */
   readonly transaction: <T>(work: () => T) => T
-  readonly verifyCertificate: VerifyCertificate
+  readonly signList: SignDeviceList
+  readonly verifyList: VerifyDeviceList
   readonly clock: Clock
   readonly log: Log
   /** Whether relays are looked for by mDNS. */
@@ -47,13 +61,35 @@ export interface LanTransport extends Transport {
    * Joins a relay and remembers it.
    *
    * @param target an invite link or `host[:port]`
+   * @param passcode as typed, where the relay asks for one and the invite does not have it
    * @returns its fingerprint, once admitted
-   * @throws AppError `invalid-input`, `relay-unreachable`, `relay-changed`, `relay-refused`, `not-authorised`
+   * @throws AppError `invalid-input`, `relay-unreachable`, `relay-changed`, `relay-refused`, `not-authorised`,
+   *   `passcode-needed`, `wrong-passcode`, `banned`, `not-invited`, `too-many`
    */
-  join(target: string): Promise<string>
+  join(target: string, passcode?: string): Promise<string>
   /** Leaves a relay and forgets it; without a fingerprint, all. */
   leave(fingerprint?: string): Promise<void>
   joined(): JoinedRelay[]
+  /** The rooms of every relay that is connected. */
+  rooms(): Promise<Room[]>
+  /** Joins a room of a relay, making it when there is none of that name. @throws AppError `invalid-input`, `relay-unreachable`, `too-many` */
+  joinRoom(relay: string, name: string): Promise<ConversationRef>
+  /** @throws AppError `relay-unreachable` */
+  leaveRoom(room: ConversationRef): Promise<void>
+  /** What both sides of a conversation compare, to know that nobody is between them; undefined: their devices are not known. */
+  safetyNumber(address: Address): SafetyNumber | undefined
+  /** Notes that the numbers were compared, or not any more. @throws AppError `no-keys` */
+  setVerified(address: Address, verified: boolean): void
+  /** This account's devices on local networks. */
+  devices(): LanDevice[]
+  /** Takes devices away from this account. @throws AppError `invalid-input` */
+  revoke(devices: readonly DeviceId[]): Promise<void>
+  /**
+   * Finds out why a relay cannot be seen or joined.
+   *
+   * @param target an invite link or `host[:port]`; absent: only this machine's network
+   */
+  diagnose(target?: string, passcode?: string): Promise<RelayCheck[]>
   discovered(): DiscoveredRelay[]
   /** Hears that something about the relays changed. */
   onChange(listener: () => void): Unsubscribe
@@ -61,10 +97,17 @@ export interface LanTransport extends Transport {
   wake(): void
 }
 
+/** A device of this account on local networks. */
+export interface LanDevice {
+  readonly id: DeviceId
+  readonly createdAt: number
+  readonly isThis: boolean
+}
+
 const relayPrefix = 'relay:'
+const verifiedPrefix = 'verified:'
 const cursorKey = (fingerprint: string) => `cursor:${fingerprint}`
 const joinDeadline = 6_000
-const mostSealed = 500
 /** How long a person without known devices is not asked for again, milliseconds. */
 const askAgain = 5_000
 
@@ -72,12 +115,15 @@ class LanLine implements LanTransport {
   readonly id = 'lan'
   readonly #options: LanTransportOptions
   readonly #self: Address
-  readonly #sealer: Sealer
-  readonly #keys: KeyDirectory
+  readonly #sealer: SessionSealer
+  readonly #directory: DeviceDirectory
+  readonly #own: OwnDevices
+  readonly #outgoing: Outgoing
+  readonly #incoming: Incoming
+  readonly #missing: Missing
+  readonly #rooms: Rooms
   readonly #links = new Map<string, RelayLink>()
   readonly #listeners = new Set<() => void>()
-  /** Sealed bytes of messages on their way: a retry sends the same. */
-  readonly #sealed = new Map<string, { readonly bytes: Uint8Array; readonly devices: string }>()
   readonly #asked = new Map<Address, number>()
   readonly #receipts: Receipts
   #host: TransportHost | undefined
@@ -86,20 +132,62 @@ class LanLine implements LanTransport {
 
   constructor(options: LanTransportOptions) {
     this.#options = options
-    this.#self = options.device.certificate.address
-    this.#sealer = createHpkeSealer(options.device, options.verifyCertificate)
-    this.#keys = new KeyDirectory(options.state, options.verifyCertificate)
-    this.#receipts = new Receipts({
-      state: options.state,
-      transaction: options.transaction,
-      log: options.log,
-      post: (link, author, body) => this.#postReceipt(link, author, body),
+    const { state, transaction, clock, log, device } = options
+    const { certificate } = device
+    this.#self = certificate.address
+    const ready = () => this.#ready()
+    const host = () => this.#host
+    const sealer = (this.#sealer = new SessionSealer({
+      device,
+      state: options.sessions,
+      transaction,
+      now: () => clock.now(),
+    }))
+    this.#directory = new DeviceDirectory(state, options.verifyList, (change) => this.#devicesChanged(change))
+    this.#own = new OwnDevices({
+      certificate,
+      directory: this.#directory,
+      sealer,
+      sign: options.signList,
+      verify: options.verifyList,
+      clock,
+      log,
+      ready,
     })
+    const parts = { self: this.#self, state, transaction, sealer, directory: this.#directory, clock, log }
+    this.#missing = new Missing(state, clock.now())
+    this.#rooms = new Rooms({ self: this.#self, state, log, host })
+    this.#outgoing = new Outgoing({ ...parts, device: certificate.device, ready })
+    this.#receipts = new Receipts({
+      state,
+      transaction,
+      log,
+      post: (link, author, body) => this.#outgoing.tell(link, author, 'receipt', body),
+    })
+    this.#incoming = new Incoming({
+      ...parts,
+      missing: this.#missing,
+      host,
+      onOwnList: (list) => this.#own.learn(list),
+      oweReceipt: (link, author, id) => {
+        this.#receipts.keep(link, author, 'lan', id)
+        setImmediate(() => this.#receipts.send(link))
+      },
+      onDelivered: (id, by) => this.#outgoing.delivered(id, by),
+      onResend: (link, header, ids) => this.#sendAgain(link, header, ids),
+      onMissing: (link) => {
+        this.#host?.missingChanged()
+        setImmediate(() => this.#askForMissing(link))
+      },
+    })
+    sealer.preKeys.prune()
+    this.#outgoing.prune()
+    this.#incoming.prune()
   }
 
   async start(host: TransportHost): Promise<void> {
     this.#host = host
-    await this.#keys.learn(this.#options.device.certificate)
+    await this.#own.start()
     if (this.#options.discovery) this.#discovery = startDiscovery(() => this.#changed(), this.#options.log)
     for (const [, value] of this.#options.state.list(relayPrefix)) {
       const link = this.#open(knownRelaySchema.parse(JSON.parse(value)))
@@ -108,10 +196,8 @@ class LanLine implements LanTransport {
     this.#changed()
   }
 
-  async join(target: string): Promise<string> {
-    const parsed = parseJoinTarget(target)
-    const relay =
-      parsed.type === 'invite' ? { ...parsed.invite, verified: true } : await this.#meet(parsed.address)
+  async join(target: string, typedPasscode?: string): Promise<string> {
+    const relay = await this.#wanted(target, typedPasscode)
     const known = this.#links.get(relay.fingerprint)
     if (known?.state === 'ready') {
       this.#remember({
@@ -124,7 +210,6 @@ class LanLine implements LanTransport {
     await known?.close()
     const link = this.#open({
       ...relay,
-      addresses: [...relay.addresses],
       verified: relay.verified || known?.relay.verified === true,
     })
     try {
@@ -140,6 +225,24 @@ class LanLine implements LanTransport {
     }
     this.#remember(link.relay)
     return relay.fingerprint
+  }
+
+  /** The relay that a target names, with what it takes to join it. */
+  async #wanted(target: string, typedPasscode: string | undefined): Promise<KnownRelay> {
+    const parsed = parseJoinTarget(target)
+    const met =
+      parsed.type === 'invite' ? { ...parsed.invite, verified: true } : await this.#meet(parsed.address)
+    const known = this.#links.get(met.fingerprint)
+    const passcode = typedPasscode ?? (parsed.type === 'invite' ? parsed.invite.passcode : undefined)
+    const passcodeKey =
+      passcode === undefined ? known?.relay.passcodeKey : await keyOfPasscode(passcode, met.fingerprint)
+    return {
+      fingerprint: met.fingerprint,
+      name: met.name,
+      addresses: [...met.addresses],
+      verified: met.verified,
+      ...(passcodeKey === undefined ? {} : { passcodeKey }),
+    }
   }
 
   /** Looks at who answers at a typed address: the first use, whose certificate is pinned from then on. */
@@ -165,6 +268,7 @@ class LanLine implements LanTransport {
       // The cursor stays: whoever joins again goes on where they were.
       this.#options.state.delete(relayPrefix + link.relay.fingerprint)
       this.#links.delete(link.relay.fingerprint)
+      this.#rooms.forget(link.relay.fingerprint)
     }
     await Promise.all(leaving.map((link) => link.close()))
     this.#changed()
@@ -178,8 +282,21 @@ class LanLine implements LanTransport {
       state: link.state,
       verified: link.relay.verified,
       people: link.people,
+      ...(link.clockSkew === 0 ? {} : { clockSkew: link.clockSkew }),
       ...(link.reason === undefined ? {} : { reason: link.reason }),
     }))
+  }
+
+  async diagnose(target?: string, passcode?: string): Promise<RelayCheck[]> {
+    const hasFound = this.discovered().length > 0
+    if (target === undefined) return diagnose({ addresses: [], hasFound, attempt: async () => 0 })
+    const parsed = parseJoinTarget(target)
+    const addresses = parsed.type === 'invite' ? parsed.invite.addresses : [parsed.address]
+    const attempt = async (): Promise<number> => {
+      const link = this.#link(await this.#wanted(target, passcode))
+      return link.probe()
+    }
+    return diagnose({ addresses, hasFound, attempt })
   }
 
   discovered(): DiscoveredRelay[] {
@@ -196,42 +313,113 @@ class LanLine implements LanTransport {
   }
 
   reach(conversation: ConversationRef): Reach {
-    if (conversation.kind === 'room') return { kind: 'none', reason: 'Rooms are not in this version yet.' }
+    if (conversation.kind === 'room') return this.#reachOfRoom(conversation)
     if (this.#ready().length === 0) return { kind: 'none', reason: 'No relay is connected.' }
     const others = recipientsOf(conversation, this.#self)
-    const missing = others.filter((peer) => this.#keys.devicesOf(peer).length === 0)
+    const missing = others.filter((peer) => this.#directory.devicesOf(peer).length === 0)
     if (missing.length === 0) return { kind: 'all' }
     this.#askFor(missing)
     const reason = 'They have not been on this network yet.'
     return missing.length < others.length ? { kind: 'some', missing, reason } : { kind: 'none', reason }
   }
 
+  #reachOfRoom(room: Extract<ConversationRef, { kind: 'room' }>): Reach {
+    const link = this.#links.get(room.relay)
+    if (!link) return { kind: 'none', reason: 'You left the relay of this room.' }
+    if (link.state !== 'ready') return { kind: 'none', reason: 'The relay of this room is not connected.' }
+    return this.#rooms.isJoined(room) ? { kind: 'all' } : { kind: 'none', reason: 'You left this room.' }
+  }
+
   async send({ envelope }: Sending, signal: AbortSignal): Promise<Receipt> {
+    const { conversation } = envelope
     if (envelope.mode === 'xmtp-only') throw new AppError('unsupported', 'This message goes over XMTP only.')
-    const links = this.#ready()
-    if (links.length === 0) throw new AppError('relay-unreachable', 'No relay is connected.')
-    const peers = recipientsOf(envelope.conversation, this.#self)
-    const missing = peers.filter((peer) => this.#keys.devicesOf(peer).length === 0)
-    const recipients = peers.filter((peer) => !missing.includes(peer))
-    if (recipients.length === 0) throw new AppError('no-keys', 'They have not been on this network yet.')
-    const target = targetOf(envelope.conversation)
-    const bytes = this.#seal(envelope, target, recipients)
-    signal.throwIfAborted()
-    // Whatever it answers, a relay may have it from here on.
-    this.#host?.receipt(envelope.id, { state: 'sending', handedOver: true })
-    const message = { id: envelope.id, chat_id: chatIdOf(target), recipients, envelope: bytes }
-    // Through every relay that is there: the recipient knows a message by its id.
-    const outcomes = await Promise.allSettled(links.map((link) => link.post(message)))
-    if (outcomes.some(({ status }) => status === 'fulfilled')) {
-      return { state: 'sent', ...(missing.length > 0 ? { missing } : {}) }
-    }
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-    throw failed?.reason
+    const peers =
+      conversation.kind === 'room'
+        ? this.#rooms.othersIn(conversation)
+        : recipientsOf(conversation, this.#self)
+    await this.#know(conversation.kind === 'room' ? peers : [])
+    const missing = await this.#outgoing.send(envelope, peers, signal, () =>
+      // Whatever it answers, a relay may have it from here on.
+      this.#host?.receipt(envelope.id, { state: 'sending', handedOver: true }),
+    )
+    return { state: 'sent', ...(missing.length > 0 ? { missing } : {}) }
+  }
+
+  /** Makes sure that the devices of people are known, before something is sealed for them that is not sealed again. */
+  async #know(people: readonly Address[]): Promise<void> {
+    const unknown = people.filter((one) => this.#directory.devicesOf(one).length === 0)
+    if (unknown.length === 0) return
+    await Promise.all(this.#ready().map((link) => this.#fetch(link, unknown)))
   }
 
   typing(conversation: ConversationRef, active: boolean): void {
-    if (conversation.kind !== 'direct') return
-    for (const link of this.#ready()) link.typing(directChatId(conversation.members), active)
+    if (conversation.kind === 'room' && !this.#rooms.isJoined(conversation)) return
+    const target = targetOf(conversation)
+    const recipients = target.kind === 'group' ? recipientsOf(conversation, this.#self) : []
+    for (const link of this.#ready()) {
+      if (target.kind === 'room' && target.relay !== link.relay.fingerprint) continue
+      link.typing(chatIdOf(target), active, recipients)
+    }
+  }
+
+  missing(conversation: ConversationRef): number {
+    return this.#missing.count(placeOf(targetOf(conversation)))
+  }
+
+  async rooms(): Promise<Room[]> {
+    const lists = await Promise.all(
+      this.#ready().map(async (link) => {
+        const { fingerprint, name: relayName } = link.relay
+        const rooms = await link.listRooms()
+        return rooms.map(({ chat_id, members, joined }) => ({
+          relay: fingerprint,
+          relayName,
+          name: chat_id.replace('room:', ''),
+          members,
+          joined,
+        }))
+      }),
+    )
+    return lists.flat()
+  }
+
+  joinRoom(relay: string, name: string): Promise<ConversationRef> {
+    return this.#rooms.join(this.#linkOf(relay), roomName(name))
+  }
+
+  async leaveRoom(room: ConversationRef): Promise<void> {
+    if (room.kind !== 'room') throw new AppError('unsupported', 'That is no room.')
+    await this.#rooms.leave(this.#linkOf(room.relay), room.name)
+  }
+
+  safetyNumber(address: Address): SafetyNumber | undefined {
+    const [mine, theirs] = [this.#own.list(), this.#directory.listOf(address)]
+    if (!theirs) return undefined
+    return safetyNumber(
+      mine,
+      theirs,
+      this.#options.state.get(verifiedPrefix + address),
+      this.#directory.isForked(address),
+    )
+  }
+
+  setVerified(address: Address, verified: boolean): void {
+    const { state } = this.#options
+    const number = this.safetyNumber(address)
+    if (!number) throw new AppError('no-keys', 'They have not been on this network yet.')
+    if (verified) state.set(verifiedPrefix + address, number.digits)
+    else state.delete(verifiedPrefix + address)
+  }
+
+  devices(): LanDevice[] {
+    const { device: own } = this.#options.device.certificate
+    return this.#directory
+      .devicesOf(this.#self)
+      .map(({ device, createdAt }) => ({ id: device, createdAt, isThis: device === own }))
+  }
+
+  revoke(devices: readonly DeviceId[]): Promise<void> {
+    return this.#own.revoke(devices)
   }
 
   present(conversation: ConversationRef): boolean {
@@ -242,14 +430,14 @@ class LanLine implements LanTransport {
 
   acknowledge(id: MessageId, author: Address, via: TransportId): void {
     const link = this.#ready().find(({ people }) => people.some(({ address }) => address === author))
-    if (!link || this.#keys.devicesOf(author).length === 0) return
+    if (!link || this.#directory.devicesOf(author).length === 0) return
     this.#receipts.keep(link, author, via, id)
     setImmediate(() => this.#receipts.send(link))
   }
 
   opened(conversation: ConversationRef): void {
     const unknown = recipientsOf(conversation, this.#self).filter(
-      (peer) => this.#keys.devicesOf(peer).length === 0,
+      (peer) => this.#directory.devicesOf(peer).length === 0,
     )
     if (unknown.length > 0) this.#askFor(unknown)
   }
@@ -264,41 +452,40 @@ class LanLine implements LanTransport {
     return [...this.#links.values()].filter(({ state }) => state === 'ready')
   }
 
-  #seal(envelope: Envelope, conversation: Header['conversation'], peers: readonly Address[]): Uint8Array {
-    const own = this.#keys
-      .devicesOf(this.#self)
-      .filter(({ device }) => device !== this.#options.device.certificate.device)
-    const recipients = [...peers.flatMap((peer) => this.#keys.devicesOf(peer)), ...own]
-    const devices = recipients.map(({ signature }) => signature).join()
-    const known = this.#sealed.get(envelope.id)
-    if (known?.devices === devices) return known.bytes
-    const { id, at, prev, mode } = envelope
-    const bytes = this.#sealer.seal(
-      { kind: 'message', conversation, id, at, prev, mode },
-      sealedBody(envelope),
-      recipients,
-    )
-    this.#sealed.set(id, { bytes, devices })
-    // Sealing anew is always possible; memory is not: the oldest goes.
-    const [oldest] = this.#sealed.keys()
-    if (this.#sealed.size > mostSealed && oldest !== undefined) this.#sealed.delete(oldest)
-    return bytes
+  /** @throws AppError `relay-unreachable` */
+  #linkOf(fingerprint: string): RelayLink {
+    const link = this.#links.get(fingerprint)
+    if (link?.state === 'ready') return link
+    throw new AppError('relay-unreachable', 'The relay of this room is not connected.')
   }
 
   #open(relay: KnownRelay): RelayLink {
-    const link = new RelayLink({
+    const link = this.#link(relay)
+    this.#links.set(relay.fingerprint, link)
+    return link
+  }
+
+  #link(relay: KnownRelay): RelayLink {
+    return new RelayLink({
       relay,
       device: this.#options.device,
       name: this.#options.name,
       clock: this.#options.clock,
       log: this.#options.log,
+      list: () => this.#own.credentials(),
       cursor: () => Number(this.#options.state.get(cursorKey(relay.fingerprint)) ?? 0),
-      onMail: (from, mail) => this.#mail(from, mail),
-      onTyping: (chatId, sender, active) => this.#typing(chatId, sender, active),
+      onRegistered: (from, registered) => this.#own.registered(from, registered),
+      onDevices: (list) => this.#learn(list),
+      onMembers: (from, chatId, members) => this.#rooms.changed(from, chatId, members),
+      onMail: (from, mail) =>
+        this.#incoming.take(from, mail, () =>
+          this.#options.state.set(cursorKey(from.relay.fingerprint), String(mail.cursor)),
+        ),
+      onTyping: (from, chatId, sender, active) => this.#typing(from, chatId, sender, active),
       onPerson: (from, person) => {
         if (person.address === this.#self) return
         this.#host?.signal({ type: 'profile', address: person.address, name: person.name })
-        this.#fetch(from, [person.address])
+        void this.#fetch(from, [person.address])
         // What XMTP carried to them without a word of its arrival may be wanted here.
         this.#host?.reachChanged()
       },
@@ -307,8 +494,6 @@ class LanLine implements LanTransport {
         this.#changed()
       },
     })
-    this.#links.set(relay.fingerprint, link)
-    return link
   }
 
   #remember(relay: KnownRelay): void {
@@ -321,92 +506,63 @@ class LanLine implements LanTransport {
       this.#options.state.set(relayPrefix + link.relay.fingerprint, JSON.stringify(link.relay))
     }
     this.#receipts.send(link)
+    this.#askForMissing(link)
+    this.#rooms
+      .rejoin(link)
+      .catch((error: unknown) => this.#options.log.info('Rooms could not be joined', { code: codeOf(error) }))
     // The status may have been ready by another relay before.
     queueMicrotask(() => this.#host?.reachChanged())
   }
 
-  /** Opens one piece of mail, and hands it to whom it concerns; resolves once nothing of it can be lost. */
-  async #mail(link: RelayLink, mail: Mail): Promise<void> {
-    const { state, transaction, log } = this.#options
-    const { fingerprint } = link.relay
-    const pass = () => state.set(cursorKey(fingerprint), String(mail.cursor))
-    let opened: Opened
-    try {
-      opened = await this.#sealer.open(mail.envelope)
-    } catch (error) {
-      // It never will open: passing over it is all that can be done, and it is not acknowledged to its author.
-      log.warn('A message of the local network was refused', {
-        code: error instanceof AppError ? error.code : 'internal',
-      })
-      return pass()
+  #typing(link: RelayLink, chatId: string, sender: Address, active: boolean): void {
+    if (sender === this.#self) return
+    const conversation = conversationOf(link, chatId, this.#self, sender)
+    if (conversation) this.#host?.signal({ type: 'typing', conversation, sender, active })
+  }
+
+  /** Takes in a list that a relay told of. */
+  #learn(list: DeviceList): void {
+    const { address } = list
+    const learnt =
+      address === this.#self
+        ? this.#own.learn(list)
+        : this.#directory.learn(list).then((isNews) => {
+            if (isNews) this.#host?.reachChanged()
+          })
+    learnt.catch((error: unknown) => this.#options.log.error('A list of devices could not be kept', error))
+  }
+
+  #devicesChanged(change: Parameters<TransportHost['devicesChanged']>[0]): void {
+    if (change.address !== this.#self) this.#host?.devicesChanged(change)
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Asks authors for what could not be opened, in sessions that are begun anew: the old ones have proved to be broken. */
+  #askForMissing(link: RelayLink): void {
+    const { clock, log, transaction } = this.#options
+    for (const { author, device, ids } of this.#missing.due(clock.now())) {
+      this.#know([author])
+        .then(() =>
+          this.#sealer.exclusively(async () => {
+            const work = this.#sealer.begin()
+            await this.#sealer.retire(work, device)
+            transaction(() => work.commit())
+          }),
+        )
+        .then(() => this.#outgoing.tell(link, author, 'resend', resendBody(ids), [device]))
+        .catch((error: unknown) =>
+          log.info('A message could not be asked for again', { code: codeOf(error) }),
+        )
     }
-    const { header, certificate } = opened
-    if (mail.sender !== header.author || mail.chat_id !== chatIdOf(header.conversation)) {
-      log.warn('A message of the local network was refused', { code: 'not-a-member' })
-      return pass()
+  }
+
+  #sendAgain(link: RelayLink, { author, device }: Header, ids: readonly MessageId[]): void {
+    const again = async (): Promise<void> => {
+      for (const id of ids) await this.#outgoing.resend(link, id, author, device, this.#host?.written(id))
     }
-    if (await this.#keys.learn(certificate)) this.#host?.reachChanged()
-    if (header.kind === 'receipt') {
-      this.#confirmed(opened)
-      return pass()
-    }
-    const said = openedBody(opened)
-    if (!said) {
-      log.warn('A message of the local network was refused', { code: 'malformed-frame' })
-      return pass()
-    }
-    await this.#host?.received(
-      {
-        id: header.id,
-        conversation: said.conversation,
-        author: header.author,
-        at: header.at,
-        prev: header.prev,
-        mode: header.mode,
-        content: said.content,
-        carriedAt: mail.at,
-        alias: `${fingerprint.slice(0, 16)}:${mail.cursor}`,
-      },
-      { address: header.author, device: header.device },
+    again().catch((error: unknown) =>
+      this.#options.log.info('A message could not be sent again', { code: codeOf(error) }),
     )
-    transaction(() => {
-      if (header.author !== this.#self) this.#receipts.keep(link, header.author, 'lan', header.id)
-      pass()
-    })
-    if (link.state === 'ready') setImmediate(() => this.#receipts.send(link))
-  }
-
-  /** A recipient's device says that it has stored messages of this account. */
-  #confirmed({ header, body }: Opened): void {
-    const receipt = readReceipt(body)
-    if (!receipt || header.author === this.#self) return
-    for (const id of receipt.ids) {
-      this.#sealed.delete(id)
-      this.#host?.receipt(id, { state: 'delivered', recipient: header.author })
-    }
-    for (const id of receipt.xmtp) {
-      this.#host?.receipt(id, { state: 'delivered', recipient: header.author, via: 'xmtp' })
-    }
-  }
-
-  /** Seals a receipt and leaves it with the relay for its author. */
-  async #postReceipt(link: RelayLink, author: Address, body: Uint8Array): Promise<void> {
-    const conversation = directRef(this.#self, author)
-    if (conversation.kind !== 'direct') throw new Error('unreachable: directRef is direct')
-    const now = this.#options.clock.now()
-    const id = newMessageId(now, randomBytes(10))
-    const envelope = this.#sealer.seal(
-      { kind: 'receipt', conversation, id, at: authorTimeOf(now), prev: null, mode: 'lan-only' },
-      body,
-      this.#keys.devicesOf(author),
-    )
-    await link.post({ id, chat_id: directChatId(conversation.members), recipients: [author], envelope })
-  }
-
-  #typing(chatId: string, sender: Address, active: boolean): void {
-    const members = membersOfDirectChat(chatId)
-    if (!members?.includes(sender) || !members.includes(this.#self) || sender === this.#self) return
-    this.#host?.signal({ type: 'typing', conversation: directRef(this.#self, sender), sender, active })
   }
 
   /** Asks every relay for the devices of people; not more often than {@link askAgain} for each. */
@@ -416,25 +572,19 @@ class LanLine implements LanTransport {
     if (due.length === 0) return
     const links = this.#ready()
     if (links.length > 0) for (const address of due) this.#asked.set(address, now)
-    for (const link of links) this.#fetch(link, due)
+    for (const link of links) void this.#fetch(link, due)
   }
 
-  #fetch(link: RelayLink, addresses: readonly Address[]): void {
-    link
-      .fetchKeys(addresses)
-      .then(async (certificates) => {
-        const learnt = await Promise.all(
-          certificates
-            .filter(({ address }) => addresses.includes(address))
-            .map((one) => this.#keys.learn(one)),
-        )
-        if (learnt.includes(true)) this.#host?.reachChanged()
-      })
-      .catch((error: unknown) =>
-        this.#options.log.info('Keys could not be fetched', {
-          code: error instanceof AppError ? error.code : 'internal',
-        }),
-      )
+  /** Asks a relay for the devices of people; what fails is asked for again at the next occasion. */
+  async #fetch(link: RelayLink, addresses: readonly Address[]): Promise<void> {
+    try {
+      const lists = await link.fetchKeys(addresses)
+      const asked = lists.filter(({ address }) => addresses.includes(address))
+      const learnt = await Promise.all(asked.map((list) => this.#directory.learn(list)))
+      if (learnt.includes(true)) this.#host?.reachChanged()
+    } catch (error) {
+      this.#options.log.info('Keys could not be fetched', { code: codeOf(error) })
+    }
   }
 
   #changed(): void {
@@ -455,3 +605,27 @@ class LanLine implements LanTransport {
 
 /** The local network as a transport. */
 export const createLanTransport = (options: LanTransportOptions): LanTransport => new LanLine(options)
+
+/** The conversation of a chat at a relay, as far as it can be told from its name, where its sender may be in it. */
+const conversationOf = (
+  { relay }: RelayLink,
+  chatId: string,
+  self: Address,
+  sender: Address,
+): ConversationRef | undefined => {
+  const [kind, name = ''] = chatId.split(':')
+  if (kind === 'room') return { kind: 'room', relay: relay.fingerprint, name, members: [] }
+  if (kind === 'group') return { kind: 'group', groupId: name, title: '', members: [self, sender] }
+  const pair = membersOfDirectChat(chatId)
+  return pair?.includes(sender) === true && pair.includes(self) ? directRef(self, sender) : undefined
+}
+
+/** What is kept of a passcode: of use at this relay only. */
+const keyOfPasscode = (passcode: string, fingerprint: string): Promise<string> => {
+  const { length, ...cost } = passcodeScrypt
+  return new Promise((resolve, reject) => {
+    scrypt(normalPasscode(passcode), bytesOfHex(fingerprint), length, cost, (error, key) =>
+      error ? reject(error) : resolve(key.toString('hex')),
+    )
+  })
+}

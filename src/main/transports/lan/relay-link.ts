@@ -1,4 +1,4 @@
-import { sign, createPrivateKey } from 'node:crypto'
+import { createHmac, createPrivateKey, sign } from 'node:crypto'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import { z } from 'zod'
@@ -8,20 +8,31 @@ import type { Address } from '../../../shared/model/ids.ts'
 import type { RelayPerson, TransportState } from '../../../shared/model/network.ts'
 import {
   admissionMessage,
+  blobChunkSchema,
+  blobStateSchema,
+  bundlesSchema,
   caughtUpSchema,
   challengeSchema,
+  chatMembersSchema,
+  devicesChangedSchema,
   doneSchema,
+  goodbyeSchema,
+  joinedChatSchema,
   keysSchema,
   mailSchema,
+  passcodeMessage,
   presenceSchema,
   protocolVersion,
   refusalSchema,
   registeredSchema,
   relayTypingSchema,
+  roomsSchema,
   sentSchema,
   unpackMail,
 } from '../../../shared/relay-protocol.ts'
-import type { Mail } from '../../../shared/relay-protocol.ts'
+import type { Bundle, Mail, PublishKeys, RoomListing, RoomMember } from '../../../shared/relay-protocol.ts'
+import type { DeviceList } from '../../../shared/device-list.ts'
+import type { DeviceId } from '../../../shared/device-certificate.ts'
 import type { Clock } from '../../messaging/clock.ts'
 import type { Device } from '../../messaging/device.ts'
 import type { Log } from '../../messaging/log.ts'
@@ -33,6 +44,8 @@ export const knownRelaySchema = z.object({
   name: z.string(),
   addresses: z.array(z.string()).min(1),
   verified: z.boolean(),
+  /** The key of its passcode, hexadecimal; the passcode itself is not kept. */
+  passcodeKey: z.string().optional(),
 })
 export type KnownRelay = z.infer<typeof knownRelaySchema>
 
@@ -42,16 +55,40 @@ export interface RelayLinkOptions {
   readonly name: () => string
   readonly clock: Clock
   readonly log: Log
+  /** This account's devices, signed. @throws AppError `device-revoked` */
+  readonly list: () => DeviceList
+  /** Hears what the relay has of this account's devices and of this device's keys; resolves once that has been answered. */
+  readonly onRegistered: (link: RelayLink, registered: Registered) => Promise<void>
+  /** Hears of somebody's list of devices, which is not to be believed unverified. */
+  readonly onDevices: (list: DeviceList) => void
+  readonly onMembers: (link: RelayLink, chatId: string, members: readonly RoomMember[]) => void
   /** How far this device has read its mailbox there. */
   readonly cursor: () => number
   /** Takes one message; resolves once it is stored and the cursor moved. */
   readonly onMail: (link: RelayLink, mail: Mail) => Promise<void>
-  readonly onTyping: (chatId: string, sender: Address, active: boolean) => void
+  readonly onTyping: (link: RelayLink, chatId: string, sender: Address, active: boolean) => void
   readonly onPerson: (link: RelayLink, person: RelayPerson) => void
   /** Hears of every change of state, of people, of the relay's name. */
   readonly onChange: (link: RelayLink) => void
 }
 
+/** What a relay answers to a registration. */
+export type Registered = Pick<z.infer<typeof registeredSchema>, 'list' | 'keys'>
+
+/** What another attempt cannot mend: a person has to do something first. */
+const final: ReadonlySet<string> = new Set([
+  'relay-changed',
+  'relay-refused',
+  'passcode-needed',
+  'wrong-passcode',
+  'banned',
+  'not-invited',
+  'device-revoked',
+])
+/** The host may change their mind, though: seldom, it is tried all the same. */
+const finalRetry = 5 * 60_000
+/** Clocks that are further apart are told, milliseconds. */
+const skewTolerance = 5 * 60_000
 const answerDeadline = 8_000
 const firstRetry = 500
 const longestRetry = 15_000
@@ -75,6 +112,11 @@ export class RelayLink {
   #early: Mail[] | undefined
   #session = 0
   #ackPending = false
+  /** How far the relay's clock is ahead of this one, milliseconds. */
+  #skew = 0
+  /** The relay's last word, where it sent this device away. */
+  #goodbye: AppError | undefined
+  #probing = false
 
   constructor(options: RelayLinkOptions) {
     this.#options = options
@@ -93,6 +135,10 @@ export class RelayLink {
   }
   get address(): string {
     return this.#address
+  }
+  /** How far the relay's clock is ahead of this one, milliseconds; 0 where that does not matter. */
+  get clockSkew(): number {
+    return Math.abs(this.#skew) > skewTolerance ? this.#skew : 0
   }
   get people(): RelayPerson[] {
     return [...this.#people.values()]
@@ -148,19 +194,79 @@ export class RelayLink {
     await this.#ask('send_message', { ...message, envelope: Buffer.from(message.envelope) }, sentSchema)
   }
 
-  /** The certificates of the devices of some people, as the relay has them: not to be believed unverified. */
-  async fetchKeys(addresses: readonly Address[]) {
-    return (await this.#ask('fetch_keys', { addresses }, keysSchema)).certificates
+  /** The lists of devices of some people, as the relay has them: not to be believed unverified. */
+  async fetchKeys(addresses: readonly Address[]): Promise<readonly DeviceList[]> {
+    return (await this.#ask('fetch_keys', { addresses }, keysSchema)).lists
+  }
+
+  /** Keys for sessions with devices; one-time keys are used up by that. */
+  async takePreKeys(devices: readonly DeviceId[]): Promise<readonly Bundle[]> {
+    return (await this.#ask('take_pre_keys', { devices }, bundlesSchema)).bundles
+  }
+
+  async publishKeys(keys: PublishKeys): Promise<void> {
+    await this.#ask('publish_keys', keys, doneSchema)
+  }
+
+  async publishList(list: DeviceList): Promise<void> {
+    await this.#ask('publish_list', { list }, doneSchema)
+  }
+
+  async listRooms(): Promise<readonly RoomListing[]> {
+    return (await this.#ask('list_rooms', {}, roomsSchema)).rooms
+  }
+
+  async joinChat(chatId: string): Promise<readonly RoomMember[]> {
+    return (await this.#ask('join_chat', { chat_id: chatId }, joinedChatSchema)).members
+  }
+
+  async leaveChat(chatId: string): Promise<void> {
+    await this.#ask('leave_chat', { chat_id: chatId }, doneSchema)
+  }
+
+  /** Announces a blob. @returns how many of its chunks the relay has already */
+  async createBlob(blob: string, bytes: number): Promise<number> {
+    return (await this.#ask('blob_create', { blob, bytes }, blobStateSchema)).chunks
+  }
+
+  /** How much there is of a blob. */
+  async blobState(blob: string): Promise<{ readonly bytes: number; readonly chunks: number }> {
+    return this.#ask('blob_state', { blob }, blobStateSchema)
+  }
+
+  async putChunk(blob: string, index: number, data: Uint8Array): Promise<void> {
+    await this.#ask('blob_put', { blob, index, data: Buffer.from(data) }, blobStateSchema)
+  }
+
+  async getChunk(blob: string, index: number): Promise<Uint8Array> {
+    return (await this.#ask('blob_get', { blob, index }, blobChunkSchema)).data
   }
 
   /** Tells a chat that this person writes, or stopped. */
-  typing(chatId: string, active: boolean): void {
-    this.#socket?.volatile.emit('typing', { chat_id: chatId, active })
+  typing(chatId: string, active: boolean, recipients: readonly Address[]): void {
+    this.#socket?.volatile.emit('typing', { chat_id: chatId, active, recipients })
+  }
+
+  /**
+   * Connects and registers as {@link connect} does, looks at nothing else, and goes.
+   *
+   * @returns how far the relay's clock is ahead of this one, milliseconds
+   */
+  async probe(): Promise<number> {
+    this.#probing = true
+    try {
+      await this.#attempt()
+      return this.#skew
+    } finally {
+      await this.close()
+    }
   }
 
   async #attempt(): Promise<void> {
     const session = ++this.#session
     this.#set('connecting')
+    // Where this device may not, nobody is told that it is here.
+    this.#options.list()
     const address = await this.#findAddress()
     if (this.#closed || session !== this.#session) return
     this.#address = address
@@ -176,27 +282,32 @@ export class RelayLink {
     this.#socket = socket
     this.#early = []
     socket.on('disconnect', () => {
-      if (session === this.#session)
-        this.#lost(new AppError('relay-unreachable', 'The connection to the relay ended.'))
+      if (session !== this.#session) return
+      this.#lost(this.#goodbye ?? new AppError('relay-unreachable', 'The connection to the relay ended.'))
     })
     this.#listen(socket, session)
     try {
       const challenge = await this.#challenge(socket)
       const { certificate, admissionPrivateKey } = this.#options.device
+      this.#skew = challenge.now - this.#options.clock.now()
       const key = createPrivateKey({ key: Buffer.from(admissionPrivateKey), format: 'der', type: 'pkcs8' })
       const message = admissionMessage(this.#relay.fingerprint, challenge.nonce, certificate.address)
-      const { people } = await this.#ask(
+      const { people, ...registered } = await this.#ask(
         'register_user',
         {
           version: protocolVersion,
           name: this.#options.name(),
-          certificate,
+          list: this.#options.list(),
+          device: certificate.device,
           signature: sign(null, message, key).toString('hex'),
+          ...this.#passcode(challenge.nonce),
         },
         registeredSchema,
       )
+      if (this.#probing) return
       this.#relay = { ...this.#relay, name: challenge.name }
       this.#people = new Map(people.map((person) => [person.address, person]))
+      await this.#options.onRegistered(this, registered)
       await this.#catchUp(session)
       for (const person of people) this.#options.onPerson(this, person)
       this.#failures = 0
@@ -207,6 +318,17 @@ export class RelayLink {
       socket.disconnect()
       throw error
     }
+  }
+
+  /** The proof that this person knows the relay's passcode, where they were told it. */
+  #passcode(nonce: string): { readonly passcode?: string } {
+    const { passcodeKey } = this.#relay
+    if (passcodeKey === undefined) return {}
+    const { address } = this.#options.device.certificate
+    const proof = createHmac('sha256', Buffer.from(passcodeKey, 'hex')).update(
+      passcodeMessage(nonce, address),
+    )
+    return { passcode: proof.digest('hex') }
   }
 
   /** The first of the relay's addresses that answers with its certificate. */
@@ -274,7 +396,19 @@ export class RelayLink {
     })
     socket.on('typing', (value: unknown) => {
       const typing = relayTypingSchema.safeParse(value)
-      if (typing.success) onTyping(typing.data.chat_id, typing.data.sender, typing.data.active)
+      if (typing.success) onTyping(this, typing.data.chat_id, typing.data.sender, typing.data.active)
+    })
+    socket.on('chat_members', (value: unknown) => {
+      const chat = chatMembersSchema.safeParse(value)
+      if (chat.success) this.#options.onMembers(this, chat.data.chat_id, chat.data.members)
+    })
+    socket.on('devices_changed', (value: unknown) => {
+      const news = devicesChangedSchema.safeParse(value)
+      if (news.success) this.#options.onDevices(news.data.list)
+    })
+    socket.on('goodbye', (value: unknown) => {
+      const goodbye = goodbyeSchema.safeParse(value)
+      if (goodbye.success) this.#goodbye = goodbyes[goodbye.data.code]
     })
     socket.on('presence', (value: unknown) => {
       const presence = presenceSchema.safeParse(value)
@@ -356,9 +490,13 @@ export class RelayLink {
     this.#people.clear()
     if (this.#closed) return
     this.#socket?.disconnect()
-    const final = error.code === 'relay-changed'
-    this.#set(final ? 'failed' : 'degraded', error.message)
-    const wait = Math.min(longestRetry, firstRetry * 2 ** this.#failures) * (0.75 + Math.random() / 2)
+    this.#goodbye = undefined
+    const needsSomebody = final.has(error.code)
+    this.#set(needsSomebody ? 'failed' : 'degraded', error.message)
+    // An impostor may be gone in a moment; the others are the relay's own answer.
+    const usual = Math.min(longestRetry, firstRetry * 2 ** this.#failures)
+    const wait =
+      (needsSomebody && error.code !== 'relay-changed' ? finalRetry : usual) * (0.75 + Math.random() / 2)
     this.#failures += 1
     this.#cancelRetry?.()
     this.#cancelRetry = this.#options.clock.after(wait, () => {
@@ -376,6 +514,12 @@ export class RelayLink {
     this.#options.onChange(this)
   }
 }
+
+const goodbyes = {
+  banned: new AppError('banned', 'The host of this relay does not let you in.'),
+  removed: new AppError('relay-unreachable', 'The host of this relay ended your connection.'),
+  closing: new AppError('relay-unreachable', 'The relay was closed by its host.'),
+} as const
 
 const unpackPage = (page: Uint8Array): Mail[] => {
   try {

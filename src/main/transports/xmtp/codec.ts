@@ -144,6 +144,7 @@ const encodeStandard = (
         throw new AppError('unsupported', 'The deleted message was never on XMTP.')
       return encodeDeletion(aboutAlias)
     case 'groupChange':
+    case 'devicesChange':
       throw new AppError('unsupported', 'Changes of a group are not written as messages.')
     default:
       return encodePlain(content)

@@ -3,12 +3,12 @@ import { useMemo, useState } from 'react'
 import type { RefObject } from 'react'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Address, ConversationId } from '../../../shared/model/ids.ts'
-import { contentText } from '../../app/content-text.ts'
+import { contentText, isSystem } from '../../app/content-text.ts'
 import { useApp } from '../../app/context.tsx'
 import { listTimeText, shortAddress } from '../../app/format.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { en } from '../../i18n/en.ts'
-import { changeSentences } from '../timeline/system-line.tsx'
+import { systemSentences } from '../timeline/system-line.tsx'
 import { NetworkIndicator } from '../network/network-indicator.tsx'
 import { peopleNearby } from './people.ts'
 
@@ -105,10 +105,10 @@ export const ConversationList = (props: ConversationListProps) => {
 const lastText = (conversation: Conversation, self: Address | undefined): string => {
   const { lastMessage } = conversation
   if (!lastMessage) return en.noMessages
-  if (lastMessage.content.type === 'groupChange') {
+  if (isSystem(lastMessage.content)) {
     const nameOf = (address: Address): string =>
       address === self ? en.you : (conversation.names[address] ?? shortAddress(address))
-    return changeSentences(lastMessage.content, lastMessage.sender, nameOf)[0] ?? en.groupChanged
+    return systemSentences(lastMessage.content, lastMessage.sender, nameOf)[0] ?? en.groupChanged
   }
   return contentText(lastMessage.content)
 }
@@ -143,7 +143,7 @@ const Row = ({ conversation, self, online, selected, onSelect }: RowProps) => {
             {online && <span className="visually-hidden">, {en.onThisNetwork}</span>}
           </span>
           <span className="conversation-last" dir="auto">
-            {lastMessage && lastMessage.sender === self && lastMessage.content.type !== 'groupChange'
+            {lastMessage && lastMessage.sender === self && !isSystem(lastMessage.content)
               ? en.ownPrefix(text)
               : text}
           </span>

@@ -1,4 +1,5 @@
 import type { Message } from '../../../shared/model/message.ts'
+import { isSystem } from '../../app/content-text.ts'
 import { dayOf } from '../../app/format.ts'
 
 /** Messages of one sender within this time stand together, milliseconds. */
@@ -27,8 +28,8 @@ export const rowsOf = (messages: readonly Message[], firstUnread: string | undef
     a !== undefined &&
     b !== undefined &&
     a.sender === b.sender &&
-    a.content.type !== 'groupChange' &&
-    b.content.type !== 'groupChange' &&
+    !isSystem(a.content) &&
+    !isSystem(b.content) &&
     dayOf(a.sentAt) === dayOf(b.sentAt) &&
     Math.abs(b.sentAt - a.sentAt) < groupGap &&
     b.id !== firstUnread

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { ContentView } from '../../../shared/model/content.ts'
 import type { MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import { contentText } from '../../app/content-text.ts'
 import { useStore } from '../../app/context.tsx'
 import { saveFile, sizeText, toBlob } from '../../app/files.ts'
 import { useRequest } from '../../app/request.ts'
@@ -38,7 +39,8 @@ export const MessageContent = ({ message: { id, content } }: { readonly message:
         </p>
       )
     case 'groupChange':
-      return <p className="text unsupported">{en.groupChanged}</p>
+    case 'devicesChange':
+      return <p className="text unsupported">{contentText(content)}</p>
   }
 }
 

@@ -1,17 +1,29 @@
-import type { GroupChangeContent } from '../../../shared/model/content.ts'
+import type { DevicesChangeContent, GroupChangeContent } from '../../../shared/model/content.ts'
 import type { Address } from '../../../shared/model/ids.ts'
+import type { SystemContent } from '../../app/content-text.ts'
 import { en } from '../../i18n/en.ts'
 
 type NameOf = (address: Address) => string
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' })
 
+/** What a line of the app's own says, as sentences. */
+export const systemSentences = (content: SystemContent, sender: Address, nameOf: NameOf): readonly string[] =>
+  content.type === 'groupChange'
+    ? changeSentences(content, sender, nameOf)
+    : devicesSentences(content, nameOf(sender))
+
+const devicesSentences = (
+  { added, removed, forked }: DevicesChangeContent,
+  who: string,
+): readonly string[] => [
+  ...(added > 0 ? [en.devicesAdded(who, added)] : []),
+  ...(removed > 0 ? [en.devicesRemoved(who, removed)] : []),
+  ...(forked ? [en.devicesForked(who)] : []),
+]
+
 /** What changed in a group, as sentences. */
-export const changeSentences = (
-  change: GroupChangeContent,
-  sender: Address,
-  nameOf: NameOf,
-): readonly string[] => {
+const changeSentences = (change: GroupChangeContent, sender: Address, nameOf: NameOf): readonly string[] => {
   const by = nameOf(sender)
   const names = (people: readonly Address[] | undefined, name: NameOf = nameOf): string | undefined =>
     people && people.length > 0 ? list.format(people.map(name)) : undefined
@@ -60,18 +72,18 @@ export const durationText = (seconds: number): string => {
   )
 }
 
-/** A change of a group, where it happened. */
+/** A line of the app's own, where it happened. */
 export const SystemLine = ({
   change,
   sender,
   nameOf,
 }: {
-  readonly change: GroupChangeContent
+  readonly change: SystemContent
   readonly sender: Address
   readonly nameOf: NameOf
 }) => (
   <li className="system-line">
-    {changeSentences(change, sender, nameOf).map((text) => (
+    {systemSentences(change, sender, nameOf).map((text) => (
       <p key={text}>
         <bdi>{text}</bdi>
       </p>

@@ -11,6 +11,7 @@ import { rowsOf } from './grouping.ts'
 import { DeleteDialog } from './message-actions.tsx'
 import { MessageDetails } from './message-details.tsx'
 import { MessageRow } from './message-row.tsx'
+import { isSystem } from '../../app/content-text.ts'
 import { SystemLine } from './system-line.tsx'
 
 const nearEnd = 80
@@ -134,7 +135,7 @@ export const Timeline = ({ conversation, onReply }: TimelineProps) => {
                   </li>
                 )
               }
-              if (row.message.content.type === 'groupChange') {
+              if (isSystem(row.message.content)) {
                 return (
                   <SystemLine
                     key={row.key}

@@ -1,0 +1,140 @@
+import { AppError } from '../../shared/errors.ts'
+import { addressSchema } from '../../shared/model/ids.ts'
+import type { Address } from '../../shared/model/ids.ts'
+import {
+  ackSchema,
+  catchUpSchema,
+  chatSchema,
+  membersOfDirectChat,
+  packMail,
+  sendMessageSchema,
+  typingSchema,
+} from '../../shared/relay-protocol.ts'
+import type { Mail, RoomListing } from '../../shared/relay-protocol.ts'
+import { z } from 'zod'
+import { mailboxRoom } from './context.ts'
+import type { On, RelayContext } from './context.ts'
+import type { Register } from './register.ts'
+
+const isRoom = (chatId: string): boolean => chatId.startsWith('room:')
+/** Everybody is offered this one. */
+export const lobby = 'room:lobby'
+
+/** Chats and mailboxes: who may write where, what is kept for whom, and who hears of it. */
+export const serveChats = (on: On, context: RelayContext): void => {
+  const { io, mailbox, register, limits, clock, rate } = context
+
+  const tellMembers = (chatId: string): void => {
+    const members = register.members(chatId)
+    const rooms = members.map(({ address }) => mailboxRoom(address))
+    if (rooms.length > 0) io.to(rooms).emit('chat_members', { chat_id: chatId, members })
+    context.onChange()
+  }
+
+  on('join_chat', chatSchema, ({ chat_id }, { self: { address } }) => {
+    mayUse(register, chat_id, address, true)
+    if (!isRoom(chat_id)) return {}
+    if (!register.isMember(chat_id, address)) {
+      if (register.chatsOf(address).length >= limits.roomsPerPerson) {
+        throw new AppError('too-many', 'You are in too many rooms of this relay.')
+      }
+      const rooms = register.rooms()
+      if (rooms.length >= limits.rooms && !rooms.some(({ chatId }) => chatId === chat_id)) {
+        throw new AppError('too-many', 'This relay has as many rooms as its host allows.')
+      }
+      register.join(chat_id, address)
+      tellMembers(chat_id)
+    }
+    return { members: register.members(chat_id) }
+  })
+
+  on('leave_chat', chatSchema, ({ chat_id }, { socket, self: { address } }) => {
+    if (!register.leave(chat_id, address)) return
+    tellMembers(chat_id)
+    // Other devices of theirs hear that they left.
+    socket.to(mailboxRoom(address)).emit('chat_members', {
+      chat_id,
+      members: register.members(chat_id),
+    })
+  })
+
+  on('list_rooms', z.object({}), (_, { self: { address } }) => {
+    const joined = new Set(register.chatsOf(address))
+    const rooms = new Map<string, RoomListing>([
+      [lobby, { chat_id: lobby, members: 0, joined: joined.has(lobby) }],
+    ])
+    for (const { chatId, members } of register.rooms()) {
+      rooms.set(chatId, { chat_id: chatId, members, joined: joined.has(chatId) })
+    }
+    return { rooms: [...rooms.values()] }
+  })
+
+  on(
+    'send_message',
+    sendMessageSchema,
+    async ({ id, chat_id, recipients, envelope }, { socket, self, spend }) => {
+      spend()
+      const to = recipientsIn(register, chat_id, recipients, self.address)
+      const { cursor, at, added } = await context.postOffice.post({
+        id,
+        chatId: chat_id,
+        sender: self.address,
+        device: self.device,
+        recipients: to,
+        envelope,
+      })
+      if (added.length > 0) {
+        rate.add(clock.now())
+        const mail: Mail = { cursor, chat_id, sender: self.address, at, envelope }
+        socket.to(added.map(mailboxRoom)).emit('new_message', mail)
+      }
+      return { cursor, at }
+    },
+  )
+
+  on('catch_up', catchUpSchema, ({ after }, { self: { address, device } }) => {
+    const { messages, more } = mailbox.page(address, device, after)
+    return { mail: Buffer.from(packMail(messages)), more }
+  })
+
+  on('ack', ackSchema, ({ cursor }, { self: { device } }) => mailbox.acknowledge(device, cursor))
+
+  on('typing', typingSchema, ({ chat_id, active, recipients }, { socket, self: { address }, mayGo }) => {
+    if (!mayGo()) return
+    const to = recipientsIn(register, chat_id, recipients, address).filter((other) => other !== address)
+    if (to.length > 0)
+      socket.to(to.map(mailboxRoom)).volatile.emit('typing', { chat_id, active, sender: address })
+  })
+}
+
+/** @throws AppError `not-a-member` when the address has no part in the chat */
+const mayUse = (register: Register, chatId: string, address: Address, joining = false): void => {
+  const pair = membersOfDirectChat(chatId)
+  const member = pair
+    ? pair.includes(address)
+    : joining || !isRoom(chatId) || register.isMember(chatId, address)
+  if (!member) throw new AppError('not-a-member', 'You are not in this chat.')
+}
+
+/** Whose mailboxes a message of a chat goes to. */
+const recipientsIn = (
+  register: Register,
+  chatId: string,
+  named: readonly Address[],
+  sender: Address,
+): readonly Address[] => {
+  mayUse(register, chatId, sender)
+  const pair = membersOfDirectChat(chatId)
+  if (pair) {
+    if (named.some((address) => !pair.includes(address))) {
+      throw new AppError('not-a-member', 'A direct message goes to its two members only.')
+    }
+    const other = pair.find((address) => address !== sender)
+    // The other one always; the sender's own devices hear of it too.
+    return other === undefined ? [sender] : [addressSchema.parse(other), sender]
+  }
+  if (!isRoom(chatId)) return [...new Set([...named, sender])]
+  const members = register.members(chatId).map(({ address }) => address)
+  // Keys of a room, and what somebody asked to have again, are for some of its members only.
+  return named.length === 0 ? members : members.filter((one) => one === sender || named.includes(one))
+}

@@ -1,0 +1,62 @@
+import { deviceIdSchema } from '../../shared/device-certificate.ts'
+import { AppError } from '../../shared/errors.ts'
+import {
+  fetchKeysSchema,
+  protocolLimits,
+  publishKeysSchema,
+  publishListSchema,
+  takePreKeysSchema,
+} from '../../shared/relay-protocol.ts'
+import { registeredRoom } from './context.ts'
+import type { On, RelayContext } from './context.ts'
+import { TokenBucket } from './rate-limit.ts'
+
+/** Keys that one connection may take at once, and a second: who takes all of somebody's one-time keys has to take their time. */
+const takeBurst = 500
+const takeRate = 5
+
+/** Lists of devices, and the keys that others begin sessions with. */
+export const serveKeys = (on: On, context: RelayContext): void => {
+  const { register, clock } = context
+  const taking = new TokenBucket(takeRate, takeBurst, clock.now())
+
+  on('publish_list', publishListSchema, async ({ list }, { socket, self, spend }) => {
+    spend()
+    if (list.address !== self.address || !(await context.verifyList(list))) {
+      throw new AppError('not-authorised', 'A list of devices is published by its own account.')
+    }
+    // Everybody who may write to this account has to know.
+    if (register.putList(list)) socket.to(registeredRoom).emit('devices_changed', { list })
+    // Whoever was taken away has to go.
+    for (const [id, guest] of context.here) {
+      if (guest.address === self.address && list.revoked.includes(guest.device)) {
+        context.io.sockets.sockets.get(id)?.disconnect(true)
+      }
+    }
+  })
+
+  on('publish_keys', publishKeysSchema, (published, { self, spend }) => {
+    spend()
+    if (published.keys.device !== self.device) {
+      throw new AppError('not-authorised', 'Keys are published by the device that they belong to.')
+    }
+    register.publish(published, protocolLimits.oneTimeKeys)
+    return { keys: register.keysLeft(self.device) }
+  })
+
+  on('fetch_keys', fetchKeysSchema, ({ addresses }, { spend }) => {
+    spend()
+    return { lists: addresses.flatMap((address) => register.list(address) ?? []) }
+  })
+
+  on('take_pre_keys', takePreKeysSchema, ({ devices }, { self }) => {
+    const wanted = [...new Set(devices)].filter((device) => device !== self.device)
+    const bundles = wanted.flatMap((device) => {
+      if (!taking.take(clock.now())) {
+        throw new AppError('too-many', 'You are asking for keys too fast for this relay.')
+      }
+      return register.takeBundle(deviceIdSchema.parse(device)) ?? []
+    })
+    return { bundles }
+  })
+}

@@ -1,0 +1,210 @@
+import type { Database } from '@signalapp/sqlcipher'
+import { z } from 'zod'
+import type { DeviceId } from '../../shared/device-certificate.ts'
+import { deviceListSchema } from '../../shared/device-list.ts'
+import type { DeviceList } from '../../shared/device-list.ts'
+import { addressSchema } from '../../shared/model/ids.ts'
+import type { Address } from '../../shared/model/ids.ts'
+import { bundleSchema, preKeysSchema } from '../../shared/relay-protocol.ts'
+import type { Bundle, PublishKeys, RoomMember } from '../../shared/relay-protocol.ts'
+
+/** What a relay has left of a device's keys. */
+export interface KeysLeft {
+  /** When the keys that are used again were made; null: there are none. */
+  readonly at: number | null
+  readonly preKeys: number
+  readonly kyberPreKeys: number
+}
+
+/** Who is known at a relay: accounts with their devices, the keys they leave for others, and the rooms they are in. */
+export class Register {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** A word of the relay's own, by name. */
+  meta(key: string): string | undefined {
+    return z
+      .string()
+      .optional()
+      .parse(this.#database.prepare('SELECT value FROM meta WHERE key = ?', { pluck: true }).get([key]))
+  }
+
+  setMeta(key: string, value: string): void {
+    this.#database
+      .prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+      .run([key, value])
+  }
+
+  /** The newest list of an account's devices. */
+  list(address: Address): DeviceList | undefined {
+    const row = this.#database
+      .prepare('SELECT list FROM accounts WHERE address = ?', { pluck: true })
+      .get([address])
+    return row === undefined ? undefined : deviceListSchema.parse(JSON.parse(z.string().parse(row)))
+  }
+
+  /** Keeps a list, verified, unless it has a newer one. @returns whether it was kept */
+  putList(list: DeviceList): boolean {
+    const { changes } = this.#database
+      .prepare(
+        `INSERT INTO accounts (address, list, version) VALUES (?, ?, ?)
+         ON CONFLICT (address) DO UPDATE SET list = excluded.list, version = excluded.version
+         WHERE excluded.version > version`,
+      )
+      .run([list.address, JSON.stringify(list), list.version])
+    return changes > 0
+  }
+
+  /** Notes that a device of an account is here, and what its owner calls themselves. */
+  seen(device: DeviceId, address: Address, name: string, now: number): void {
+    this.#database.prepare('UPDATE accounts SET name = ? WHERE address = ?').run([name, address])
+    this.#database
+      .prepare(
+        `INSERT INTO devices (device, address, seenAt) VALUES (?, ?, ?)
+         ON CONFLICT (device) DO UPDATE SET seenAt = excluded.seenAt`,
+      )
+      .run([device, address, now])
+  }
+
+  /** Keeps what a device leaves for others to begin sessions with; one-time keys are added to those that are left. */
+  publish({ keys, oneTime }: PublishKeys, most: number): void {
+    const add = this.#database.prepare('INSERT OR REPLACE INTO oneTimeKeys VALUES (?, ?, ?, ?)')
+    this.#database.transaction(() => {
+      this.#database
+        .prepare('UPDATE devices SET keys = ? WHERE device = ?')
+        .run([JSON.stringify(keys), keys.device])
+      for (const kind of ['preKeys', 'kyberPreKeys'] as const) {
+        const room = most - this.#count(keys.device, kind)
+        for (const key of oneTime[kind].slice(0, Math.max(0, room))) {
+          add.run([keys.device, kind, key.id, JSON.stringify(key)])
+        }
+      }
+    })()
+  }
+
+  keysLeft(device: DeviceId): KeysLeft {
+    const row = this.#database
+      .prepare('SELECT keys FROM devices WHERE device = ?', { pluck: true })
+      .get([device])
+    const kept = z.string().nullish().parse(row)
+    return {
+      at: typeof kept === 'string' ? preKeysSchema.parse(JSON.parse(kept)).at : null,
+      preKeys: this.#count(device, 'preKeys'),
+      kyberPreKeys: this.#count(device, 'kyberPreKeys'),
+    }
+  }
+
+  /** Keys for a session with a device. One-time keys are gone when this returns: nobody gets them again. */
+  takeBundle(device: DeviceId): Bundle | undefined {
+    return this.#database.transaction(() => {
+      const kept = z
+        .string()
+        .nullish()
+        .parse(
+          this.#database.prepare('SELECT keys FROM devices WHERE device = ?', { pluck: true }).get([device]),
+        )
+      if (typeof kept !== 'string') return undefined
+      const [preKey, kyberPreKey] = [this.#take(device, 'preKeys'), this.#take(device, 'kyberPreKeys')]
+      return bundleSchema.parse({
+        keys: JSON.parse(kept),
+        ...(preKey === undefined ? {} : { preKey }),
+        ...(kyberPreKey === undefined ? {} : { kyberPreKey }),
+      })
+    })()
+  }
+
+  /** Whether an account has shown that it knows a passcode, by what names that passcode. */
+  hasProved(address: Address, passcode: string): boolean {
+    const row = this.#database
+      .prepare('SELECT passcode FROM accounts WHERE address = ?', { pluck: true })
+      .get([address])
+    return row === passcode
+  }
+
+  setProved(address: Address, passcode: string): void {
+    this.#database.prepare('UPDATE accounts SET passcode = ? WHERE address = ?').run([passcode, address])
+  }
+
+  join(chatId: string, address: Address): void {
+    this.#database.prepare('INSERT OR IGNORE INTO members VALUES (?, ?)').run([chatId, address])
+  }
+
+  /** @returns whether they had been in it */
+  leave(chatId: string, address: Address): boolean {
+    return (
+      this.#database.prepare('DELETE FROM members WHERE chatId = ? AND address = ?').run([chatId, address])
+        .changes > 0
+    )
+  }
+
+  members(chatId: string): readonly RoomMember[] {
+    return z
+      .array(z.object({ address: addressSchema, name: z.string() }))
+      .parse(
+        this.#database
+          .prepare(
+            'SELECT members.address, name FROM members JOIN accounts USING (address) WHERE chatId = ? ORDER BY members.address',
+          )
+          .all([chatId]),
+      )
+  }
+
+  isMember(chatId: string, address: Address): boolean {
+    return (
+      this.#database
+        .prepare('SELECT 1 FROM members WHERE chatId = ? AND address = ?')
+        .get([chatId, address]) !== undefined
+    )
+  }
+
+  /** The rooms somebody is in. */
+  chatsOf(address: Address): readonly string[] {
+    return z
+      .array(z.string())
+      .parse(
+        this.#database
+          .prepare('SELECT chatId FROM members WHERE address = ?', { pluck: true })
+          .all([address]),
+      )
+  }
+
+  /** Rooms with somebody in them, by name. */
+  rooms(): ReadonlyArray<{ readonly chatId: string; readonly members: number }> {
+    return z
+      .array(z.object({ chatId: z.string(), members: z.number() }))
+      .parse(
+        this.#database
+          .prepare('SELECT chatId, count(*) AS members FROM members GROUP BY chatId ORDER BY chatId')
+          .all(),
+      )
+  }
+
+  #count(device: DeviceId, kind: string): number {
+    return z
+      .number()
+      .parse(
+        this.#database
+          .prepare('SELECT count(*) FROM oneTimeKeys WHERE device = ? AND kind = ?', { pluck: true })
+          .get([device, kind]),
+      )
+  }
+
+  #take(device: DeviceId, kind: string): unknown {
+    const row = z
+      .object({ id: z.number(), key: z.string() })
+      .optional()
+      .parse(
+        this.#database
+          .prepare('SELECT id, key FROM oneTimeKeys WHERE device = ? AND kind = ? ORDER BY id LIMIT 1')
+          .get([device, kind]),
+      )
+    if (!row) return undefined
+    this.#database
+      .prepare('DELETE FROM oneTimeKeys WHERE device = ? AND kind = ? AND id = ?')
+      .run([device, kind, row.id])
+    return JSON.parse(row.key)
+  }
+}

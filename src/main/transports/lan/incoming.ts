@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { deviceListSchema } from '../../../shared/device-list.ts'
+import type { DeviceList } from '../../../shared/device-list.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { readFields } from '../../../shared/fields.ts'
+import { messageIdSchema } from '../../../shared/model/ids.ts'
+import type { Address, MessageId } from '../../../shared/model/ids.ts'
+import type { Mail } from '../../../shared/relay-protocol.ts'
+import type { Clock } from '../../messaging/clock.ts'
+import type { Log } from '../../messaging/log.ts'
+import type { StateStore } from '../../messaging/state-store.ts'
+import type { TransportHost } from '../../messaging/transport.ts'
+import { chatIdOf, openedBody } from './conversation-target.ts'
+import type { DeviceDirectory } from './device-directory.ts'
+import type { Missing } from './missing.ts'
+import { readReceipt } from './receipts.ts'
+import type { RelayLink } from './relay-link.ts'
+import { readEnvelope } from './sessions/envelope-format.ts'
+import type { Header, Parts } from './sessions/envelope-format.ts'
+import type { RatchetWork } from './sessions/ratchet-work.ts'
+import { CannotOpen } from './sessions/sealer.ts'
+import type { SessionSealer } from './sessions/sealer.ts'
+
+export interface IncomingOptions {
+  readonly self: Address
+  readonly state: StateStore
+  readonly transaction: <T>(work: () => T) => T
+  readonly sealer: SessionSealer
+  readonly directory: DeviceDirectory
+  readonly missing: Missing
+  readonly clock: Clock
+  readonly log: Log
+  readonly host: () => TransportHost | undefined
+  /** Takes in a list of this account's own devices. */
+  readonly onOwnList: (list: DeviceList) => Promise<void>
+  /** Notes that an author is to be told that a message is stored here; within the transaction that stores it. */
+  readonly oweReceipt: (link: RelayLink, author: Address, id: MessageId) => void
+  readonly onDelivered: (id: MessageId, by: Address) => void
+  /** Somebody asks for messages again. */
+  readonly onResend: (link: RelayLink, header: Header, ids: readonly MessageId[]) => void
+  /** Something could not be opened, and is to be asked for. */
+  readonly onMissing: (link: RelayLink, header: Header) => void
+}
+
+const resendSchema = z.object({ ids: z.array(messageIdSchema).max(200) })
+const seenPrefix = 'seen:'
+const day = 24 * 3600 * 1000
+/** Relays keep messages for 30 days; after that none can come twice. */
+const forgetSeen = 40 * day
+
+/** What a device asks to have again. */
+export const resendBody = (ids: readonly MessageId[]): Uint8Array => Buffer.from(JSON.stringify({ ids }))
+
+/** Opens mail and hands it to whom it concerns, each piece once: what it changes is kept in one transaction with the cursor. */
+export class Incoming {
+  readonly #options: IncomingOptions
+
+  constructor(options: IncomingOptions) {
+    this.#options = options
+  }
+
+  /** Forgets what can no longer come again. */
+  prune(): void {
+    const { state, transaction, clock } = this.#options
+    const today = Math.floor(clock.now() / day)
+    transaction(() => {
+      for (const [key, value] of state.list(seenPrefix)) {
+        if (Number(value) < today - forgetSeen / day) state.delete(key)
+      }
+    })
+  }
+
+  /**
+   * Takes one piece of mail; resolves once nothing of it can be lost.
+   *
+   * @param pass moves the cursor beyond it; called in the transaction of what it changed
+   * @throws when it could not be stored: it has to come again
+   */
+  take(link: RelayLink, mail: Mail, pass: () => void): Promise<void> {
+    return this.#options.sealer.exclusively(async () => {
+      const { state, log } = this.#options
+      const refuse = (why: string): void => {
+        log.warn('A message of the local network was refused', { why })
+        pass()
+      }
+      let parts: Parts
+      try {
+        parts = readEnvelope(mail.envelope)
+      } catch {
+        return refuse('not an envelope')
+      }
+      const unfit = this.#unfit(link, mail, parts.header)
+      if (unfit !== undefined) return refuse(unfit)
+      const seen = seenPrefix + createHash('sha256').update(mail.envelope).digest('base64url')
+      // By another relay, or by one that says everything twice: the ratchet has gone on.
+      if (state.get(seen) !== undefined) return pass()
+      const work = this.#options.sealer.begin()
+      try {
+        await this.#open(link, mail, parts, work, () => {
+          work.commit()
+          state.set(seen, String(Math.floor(this.#options.clock.now() / day)))
+          pass()
+        })
+      } catch (error) {
+        if (!(error instanceof CannotOpen)) throw error
+        if (error.kind === 'not-ours') return pass()
+        if (error.kind === 'bad') return refuse(error.message)
+        this.#lost(link, parts.header, error, pass)
+      }
+      return undefined
+    })
+  }
+
+  /** Why mail cannot be what it says, from what is known without opening it. */
+  #unfit(link: RelayLink, mail: Mail, header: Header): string | undefined {
+    const { self } = this.#options
+    const { conversation } = header
+    if (mail.sender !== header.author) return 'its sender is not its author'
+    if (mail.chat_id !== chatIdOf(conversation)) return 'it is of another chat'
+    if (conversation.kind === 'room') {
+      return conversation.relay === link.relay.fingerprint ? undefined : 'it is of another relay'
+    }
+    const members: readonly string[] = conversation.members
+    return members.includes(header.author) && members.includes(self) ? undefined : 'its author is no member'
+  }
+
+  async #open(link: RelayLink, mail: Mail, parts: Parts, work: RatchetWork, keep: () => void): Promise<void> {
+    const { sealer, directory, missing, transaction, host } = this.#options
+    const { header } = parts
+    const { body: opened, identityKey } = await sealer.open(work, parts)
+    const [listBytes, body] = readBody(opened)
+    await this.#learn(header, listBytes)
+    const certificate = directory.device(header.author, header.device)
+    // Sealed by a device that does not speak for its author, or not any more.
+    if (!certificate || (identityKey !== undefined && identityKey !== certificate.identityKey)) {
+      throw new CannotOpen('bad', 'Its device does not speak for its author')
+    }
+    let wasMissing = false
+    const found = (): void => {
+      keep()
+      wasMissing = missing.found(header.author, header.id)
+    }
+    switch (header.kind) {
+      case 'keys':
+        await sealer.takeSenderKey(work, header.device, body).catch((error: unknown) => {
+          throw new CannotOpen('bad', 'It holds no sender key', { cause: error })
+        })
+        return transaction(found)
+      case 'receipt':
+        transaction(found)
+        return this.#confirmed(header, body)
+      case 'resend': {
+        const asked = readResend(body)
+        transaction(found)
+        if (asked) this.#options.onResend(link, header, asked)
+        return undefined
+      }
+      case 'message': {
+        const said = openedBody(header.conversation, body)
+        if (!said) throw new CannotOpen('bad', 'Its body is of another kind')
+        await host()?.received(
+          {
+            id: header.id,
+            conversation: said.conversation,
+            author: header.author,
+            at: header.at,
+            prev: header.prev,
+            mode: header.mode,
+            content: said.content,
+            carriedAt: mail.at,
+            alias: `${link.relay.fingerprint.slice(0, 16)}:${mail.cursor}`,
+          },
+          { address: header.author, device: header.device },
+          () => {
+            found()
+            const owed = header.author !== this.#options.self && header.conversation.kind !== 'room'
+            if (owed) this.#options.oweReceipt(link, header.author, header.id)
+          },
+        )
+        if (wasMissing) host()?.missingChanged()
+      }
+    }
+    return undefined
+  }
+
+  async #learn(header: Header, listBytes: Uint8Array): Promise<void> {
+    const { self, directory, host, onOwnList } = this.#options
+    const list = readList(listBytes)
+    if (list.address !== header.author) throw new CannotOpen('bad', 'It brings the devices of somebody else')
+    if (list.address === self) return onOwnList(list)
+    if (await directory.learn(list)) host()?.reachChanged()
+    return undefined
+  }
+
+  /** A recipient's device says that it has stored messages of this account. */
+  #confirmed(header: Header, body: Uint8Array): void {
+    const { self, host, onDelivered } = this.#options
+    const receipt = readReceipt(body)
+    if (!receipt || header.author === self) return
+    for (const id of receipt.ids) {
+      onDelivered(id, header.author)
+      host()?.receipt(id, { state: 'delivered', recipient: header.author })
+    }
+    for (const id of receipt.xmtp) {
+      host()?.receipt(id, { state: 'delivered', recipient: header.author, via: 'xmtp' })
+    }
+  }
+
+  /** A session or a key is lacking: it is noted, in one step with the cursor, and asked for. */
+  #lost(link: RelayLink, header: Header, error: CannotOpen, pass: () => void): void {
+    const { transaction, missing, clock, log, onMissing } = this.#options
+    log.warn('A message of the local network could not be opened yet', {
+      kind: header.kind,
+      reason: error.cause instanceof Error ? error.cause.message : error.message,
+    })
+    const asked = transaction(() => {
+      pass()
+      return missing.note(header, clock.now())
+    })
+    if (asked) onMissing(link, header)
+  }
+}
+
+const readBody = (opened: Uint8Array): readonly [list: Uint8Array, body: Uint8Array] => {
+  try {
+    const [list, body] = readFields(opened, 2)
+    if (!list || !body) throw new Error('Fields')
+    return [list, body]
+  } catch (error) {
+    throw new CannotOpen('bad', 'Its body is of another kind', { cause: error })
+  }
+}
+
+const readList = (listBytes: Uint8Array): DeviceList => {
+  try {
+    return deviceListSchema.parse(JSON.parse(Buffer.from(listBytes).toString('utf8')))
+  } catch (error) {
+    throw new CannotOpen('bad', 'It brings no list of devices', { cause: error })
+  }
+}
+
+const readResend = (body: Uint8Array): readonly MessageId[] | undefined => {
+  try {
+    return resendSchema.parse(JSON.parse(Buffer.from(body).toString('utf8'))).ids
+  } catch {
+    // From an authenticated author, but of no use: the same as none.
+    return undefined
+  }
+}
+
+/** The code of a failure, for the log. */
+export const codeOf = (error: unknown): string => (error instanceof AppError ? error.code : 'internal')

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { deviceIdSchema } from '../../../shared/device-certificate.ts'
+import type { DeviceId } from '../../../shared/device-certificate.ts'
+import { addressSchema, messageIdSchema } from '../../../shared/model/ids.ts'
+import type { Address, MessageId } from '../../../shared/model/ids.ts'
+import type { StateStore } from '../../messaging/state-store.ts'
+import { placeOf } from './conversation-target.ts'
+import type { Header } from './sessions/envelope-format.ts'
+
+const entrySchema = z.object({
+  id: messageIdSchema,
+  kind: z.enum(['message', 'receipt', 'keys', 'resend']),
+  author: addressSchema,
+  device: deviceIdSchema,
+  place: z.string(),
+  at: z.number(),
+  asked: z.number().int(),
+  askedAt: z.number(),
+})
+type Entry = z.infer<typeof entrySchema>
+
+const prefix = 'missing:'
+const keyOf = (author: Address, id: MessageId): string => `${prefix}${author}:${id}`
+/** Of one person: whoever can make up headers must not fill this device. */
+const mostOfOne = 200
+const mostAsked = 3
+/** How long before something is asked for again, milliseconds. */
+const askAgain = 60_000
+const forgetAfter = 30 * 24 * 3600 * 1000
+
+/**
+ * What came and could not be opened, because this device or its author's has lost what it takes: it is asked for again, shown
+ * as missing meanwhile, and never passed over in silence.
+ */
+export class Missing {
+  readonly #state: StateStore
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(state: StateStore, now: number) {
+    this.#state = state
+    for (const [key, value] of state.list(prefix)) {
+      const entry = entrySchema.parse(JSON.parse(value))
+      if (entry.at < now - forgetAfter) state.delete(key)
+      else this.#entries.set(key, entry)
+    }
+  }
+
+  /** Notes something; durable, or with the surrounding transaction. @returns whether it is asked for */
+  note(header: Header, now: number): boolean {
+    const { author, id, device, kind, conversation } = header
+    const key = keyOf(author, id)
+    if (this.#entries.has(key)) return true
+    const ofAuthor = [...this.#entries.values()].filter((entry) => entry.author === author)
+    if (ofAuthor.length >= mostOfOne) return false
+    this.#put(key, { id, kind, author, device, place: placeOf(conversation), at: now, asked: 0, askedAt: 0 })
+    return true
+  }
+
+  /** It came after all. @returns whether it had been missing */
+  found(author: Address, id: MessageId): boolean {
+    const key = keyOf(author, id)
+    this.#state.delete(key)
+    return this.#entries.delete(key)
+  }
+
+  /** Messages of a conversation, by its place, that are missing. */
+  count(place: string): number {
+    return [...this.#entries.values()].filter((one) => one.place === place && one.kind === 'message').length
+  }
+
+  /** What is to be asked for now, by device; it counts as asked. */
+  due(now: number): ReadonlyArray<{
+    readonly author: Address
+    readonly device: DeviceId
+    readonly ids: readonly MessageId[]
+  }> {
+    const byDevice = new Map<DeviceId, { author: Address; device: DeviceId; ids: MessageId[] }>()
+    for (const [key, entry] of this.#entries) {
+      if (entry.asked >= mostAsked || now - entry.askedAt < askAgain) continue
+      this.#put(key, { ...entry, asked: entry.asked + 1, askedAt: now })
+      const some = byDevice.get(entry.device) ?? { author: entry.author, device: entry.device, ids: [] }
+      some.ids.push(entry.id)
+      byDevice.set(entry.device, some)
+    }
+    return [...byDevice.values()]
+  }
+
+  #put(key: string, entry: Entry): void {
+    this.#entries.set(key, entry)
+    this.#state.set(key, JSON.stringify(entry))
+  }
+}

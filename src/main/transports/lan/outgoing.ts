@@ -1,0 +1,457 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import type { DeviceCertificate, DeviceId } from '../../../shared/device-certificate.ts'
+import { deviceIdSchema } from '../../../shared/device-certificate.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { writeFields } from '../../../shared/fields.ts'
+import { addressSchema, messageIdSchema } from '../../../shared/model/ids.ts'
+import type { Address, MessageId } from '../../../shared/model/ids.ts'
+import type { Bundle } from '../../../shared/relay-protocol.ts'
+import { authorTimeOf } from '../../messaging/author-time.ts'
+import type { Clock } from '../../messaging/clock.ts'
+import { directRef } from '../../messaging/conversation-id.ts'
+import type { Envelope } from '../../messaging/envelope.ts'
+import type { Log } from '../../messaging/log.ts'
+import { newMessageId } from '../../messaging/message-id.ts'
+import type { StateStore } from '../../messaging/state-store.ts'
+import { chatIdOf, placeOf, sealedBody, targetOf } from './conversation-target.ts'
+import type { DeviceDirectory } from './device-directory.ts'
+import type { RelayLink } from './relay-link.ts'
+import type { Header, HeaderFields } from './sessions/envelope-format.ts'
+import type { RatchetWork } from './sessions/ratchet-work.ts'
+import type { SessionSealer } from './sessions/sealer.ts'
+
+export interface OutgoingOptions {
+  readonly self: Address
+  readonly device: DeviceId
+  readonly state: StateStore
+  readonly transaction: <T>(work: () => T) => T
+  readonly sealer: SessionSealer
+  readonly directory: DeviceDirectory
+  readonly clock: Clock
+  readonly log: Log
+  /** Relays that are connected. */
+  readonly ready: () => readonly RelayLink[]
+}
+
+const postSchema = z.object({
+  id: messageIdSchema,
+  chatId: z.string(),
+  recipients: z.array(addressSchema),
+  /** base64. */
+  envelope: z.string(),
+})
+type Post = z.infer<typeof postSchema>
+
+/** What was sealed of a message: a retry sends the same bytes, and only to whom it was sealed may it be sent again. */
+const recordSchema = z.object({
+  at: z.number(),
+  /** Empty once everybody has it. */
+  posts: z.array(postSchema),
+  covered: z.array(addressSchema),
+  devices: z.array(deviceIdSchema),
+  /** Who has said that they have it. */
+  delivered: z.array(addressSchema),
+  /** How often a device asked for it again. */
+  resent: z.record(z.string(), z.number()),
+  /** Of a receipt, which is written nowhere else: base64. */
+  body: z.string().optional(),
+})
+type Outbound = z.infer<typeof recordSchema>
+
+/** The sender key of a group or room, and who was given it. */
+const groupKeySchema = z.object({
+  distribution: z.string(),
+  devices: z.array(deviceIdSchema),
+  at: z.number(),
+})
+
+const recordPrefix = 'outgoing:'
+const groupPrefix = 'groupKey:'
+const day = 24 * 3600 * 1000
+/** Relays keep messages as long. */
+const keepRecords = 30 * day
+/** A sender key is replaced after this long, whoever has it. */
+const keepGroupKey = 7 * day
+const mostResends = 5
+/** Devices that one envelope has wraps for. */
+const mostWraps = 200
+
+/** Seals what is to be sent, for everybody's devices, and leaves it with relays. */
+export class Outgoing {
+  readonly #options: OutgoingOptions
+
+  constructor(options: OutgoingOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Leaves a message with every relay that is there.
+   *
+   * @param peers everybody it is for, beside this account
+   * @param handedOver called when it is about to leave
+   * @returns whom it could not be sealed for yet
+   * @throws AppError when no relay took it, or it can be sealed for nobody
+   */
+  async send(
+    envelope: Envelope,
+    peers: readonly Address[],
+    signal: AbortSignal,
+    handedOver: () => void,
+  ): Promise<readonly Address[]> {
+    const target = targetOf(envelope.conversation)
+    const links = this.#linksFor(target)
+    if (links.length === 0) throw new AppError('relay-unreachable', 'No relay is connected.')
+    const record = await this.#sealed(envelope, target, peers)
+    signal.throwIfAborted()
+    handedOver()
+    const outcomes = await Promise.allSettled(links.map((link) => postAll(link, record.posts)))
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed && outcomes.every(({ status }) => status === 'rejected')) throw failed.reason
+    return target.kind === 'room' ? [] : peers.filter((peer) => !record.covered.includes(peer))
+  }
+
+  /** Somebody has a message: its bytes are not needed any more when everybody has. */
+  delivered(id: MessageId, by: Address): void {
+    const record = this.#record(id)
+    if (!record || record.delivered.includes(by)) return
+    const delivered = [...record.delivered, by]
+    const everybody = record.covered.every((one) => delivered.includes(one))
+    this.#keep(id, { ...record, delivered, posts: everybody ? [] : record.posts })
+  }
+
+  /**
+   * Seals what is no message for the devices of one person, and leaves it with a relay.
+   *
+   * @param devices absent: all of theirs
+   */
+  async tell(
+    link: RelayLink,
+    to: Address,
+    kind: 'receipt' | 'resend',
+    body: Uint8Array,
+    devices?: readonly DeviceId[],
+  ): Promise<void> {
+    const conversation = directRef(this.#options.self, to)
+    const target = targetOf(conversation)
+    const now = this.#options.clock.now()
+    const id = newMessageId(now, randomBytes(10))
+    const fields: HeaderFields = {
+      kind,
+      conversation: target,
+      id,
+      at: authorTimeOf(now),
+      prev: null,
+      mode: 'lan-only',
+    }
+    const certificates = this.#options.directory
+      .devicesOf(to)
+      .filter(({ device }) => devices === undefined || devices.includes(device))
+    const post = await this.#sealOnce(fields, body, certificates, { id, to, link })
+    if (kind === 'receipt') {
+      this.#keep(id, {
+        at: now,
+        posts: [],
+        covered: [to],
+        devices: certificates.map(({ device }) => device),
+        delivered: [],
+        resent: {},
+        body: Buffer.from(body).toString('base64'),
+      })
+    }
+    await link.post(wire(post))
+  }
+
+  /**
+   * Sends something once more to a device that could not open it, sealed anew: only what was sealed for that device before, and
+   * not again and again.
+   *
+   * @param envelope the message; undefined: it is not here any more, or was none
+   */
+  async resend(
+    link: RelayLink,
+    id: MessageId,
+    to: Address,
+    device: DeviceId,
+    envelope: Envelope | undefined,
+  ): Promise<void> {
+    const { directory, clock, log, state } = this.#options
+    const record = this.#record(id)
+    const certificate = directory.device(to, device)
+    const times = record?.resent[device] ?? 0
+    if (!record?.devices.includes(device) || !certificate || times >= mostResends) {
+      log.warn('A message was asked for again by somebody who may not have it', { times })
+      return
+    }
+    const direct = targetOf(directRef(this.#options.self, to))
+    const target = envelope ? targetOf(envelope.conversation) : direct
+    this.#keep(id, { ...record, resent: { ...record.resent, [device]: times + 1 } })
+    // They have lost the group's key with their sessions.
+    if (target.kind !== 'direct') this.#takeBack(placeOf(target), device, state)
+    const body = envelope ? sealedBody(envelope) : record.body && Buffer.from(record.body, 'base64')
+    if (!body) return
+    const fields: HeaderFields = envelope
+      ? messageFields(envelope, target)
+      : {
+          kind: 'receipt',
+          conversation: target,
+          id,
+          at: authorTimeOf(record.at),
+          prev: null,
+          mode: 'lan-only',
+        }
+    const posting = newMessageId(clock.now(), randomBytes(10))
+    const post = await this.#sealOnce(fields, body, [certificate], { id: posting, to, link })
+    await link.post(wire(post))
+  }
+
+  /** Forgets what is too old to be asked for. */
+  prune(): void {
+    const { state, transaction, clock } = this.#options
+    transaction(() => {
+      for (const [key, value] of state.list(recordPrefix)) {
+        if (recordSchema.parse(JSON.parse(value)).at < clock.now() - keepRecords) state.delete(key)
+      }
+    })
+  }
+
+  #linksFor(target: Header['conversation']): readonly RelayLink[] {
+    const ready = this.#options.ready()
+    return target.kind === 'room' ? ready.filter(({ relay }) => relay.fingerprint === target.relay) : ready
+  }
+
+  /** What is to be posted of a message, sealed for everybody for whom it can be. */
+  async #sealed(
+    envelope: Envelope,
+    target: Header['conversation'],
+    peers: readonly Address[],
+  ): Promise<Outbound> {
+    const { self, device, directory, sealer, transaction, clock } = this.#options
+    const known = this.#record(envelope.id)
+    const isNews = known === undefined
+    // Whoever comes into a room later gets nothing that was said before.
+    const lacking =
+      target.kind === 'room' && !isNews ? [] : peers.filter((peer) => known?.covered.includes(peer) !== true)
+    if (known && lacking.length === 0) return known
+    const own = isNews ? directory.devicesOf(self).filter((one) => one.device !== device) : []
+    const wanted = [...lacking.flatMap((peer) => directory.devicesOf(peer)), ...own]
+    const bundles = await this.#bundlesFor(wanted)
+    return sealer.exclusively(async () => {
+      // Another attempt may have sealed it meanwhile.
+      const record = this.#record(envelope.id) ?? emptyRecord(clock.now())
+      const todo = lacking.filter((peer) => !record.covered.includes(peer))
+      const work = sealer.begin()
+      const certificates = await this.#met(work, bundles, wanted)
+      const covered = todo.filter((peer) => certificates.some(({ address }) => address === peer))
+      if (covered.length === 0 && record.covered.length === 0 && target.kind !== 'room') {
+        throw new AppError('no-keys', 'They have not been on this network yet.')
+      }
+      const chatId = chatIdOf(target)
+      const body = this.#withList(sealedBody(envelope))
+      const fields = messageFields(envelope, target)
+      const devices = certificates.map((one) => one.device)
+      const posts: Post[] = []
+      let keepKey = (): void => {}
+      if (target.kind !== 'direct' && record.devices.length === 0 && record.covered.length === 0) {
+        const key = await this.#groupKey(work, fields, certificates)
+        posts.push(...key.posts)
+        keepKey = key.keep
+        const bytes = await sealer.sealForGroup(work, fields, body, key.distribution, devices)
+        posts.push(postOf(envelope.id, chatId, covered, bytes))
+      } else if (covered.length > 0) {
+        const bytes = await sealer.sealPairwise(work, fields, body, devices)
+        posts.push(postOf(envelope.id, chatId, covered, bytes))
+      }
+      const next: Outbound = {
+        ...record,
+        posts: [...record.posts, ...posts],
+        covered: [...record.covered, ...covered],
+        devices: [...record.devices, ...devices],
+      }
+      transaction(() => {
+        work.commit()
+        keepKey()
+        this.#keep(envelope.id, next)
+      })
+      return next
+    })
+  }
+
+  /**
+   * The sender key of a chat for some devices, given to those that do not have it. When one of those that have it is not among
+   * them, because somebody left or a device was taken away, there is a new one.
+   */
+  async #groupKey(
+    work: RatchetWork,
+    fields: HeaderFields,
+    certificates: readonly DeviceCertificate[],
+  ): Promise<{ readonly distribution: string; readonly posts: readonly Post[]; readonly keep: () => void }> {
+    const { state, sealer, clock } = this.#options
+    const kept = groupPrefix + placeOf(fields.conversation)
+    const stored = state.get(kept)
+    const known = stored === undefined ? undefined : groupKeySchema.parse(JSON.parse(stored))
+    const devices = certificates.map(({ device }) => device)
+    const now = clock.now()
+    const holds =
+      known !== undefined &&
+      known.devices.every((device) => devices.includes(device)) &&
+      Math.abs(now - known.at) < keepGroupKey
+    const key = holds ? known : { distribution: sealer.newDistribution(), devices: [], at: now }
+    const lacking = certificates.filter(({ device }) => !key.devices.includes(device))
+    const posts: Post[] = []
+    for (let first = 0; first < lacking.length; first += mostWraps) {
+      const some = lacking.slice(first, first + mostWraps)
+      const message = await sealer.senderKey(work, key.distribution)
+      const id = newMessageId(now, randomBytes(10))
+      const bytes = await sealer.sealPairwise(
+        work,
+        { ...fields, kind: 'keys', id, prev: null },
+        this.#withList(message),
+        some.map(({ device }) => device),
+      )
+      posts.push(
+        postOf(id, chatIdOf(fields.conversation), [...new Set(some.map(({ address }) => address))], bytes),
+      )
+    }
+    const next = { ...key, devices }
+    return {
+      distribution: key.distribution,
+      posts,
+      keep: () => state.set(kept, JSON.stringify(next)),
+    }
+  }
+
+  /** A device has lost the key of a chat: it is given again with the next message. */
+  #takeBack(place: string, device: DeviceId, state: StateStore): void {
+    const stored = state.get(groupPrefix + place)
+    if (stored === undefined) return
+    const key = groupKeySchema.parse(JSON.parse(stored))
+    const devices = key.devices.filter((one) => one !== device)
+    state.set(groupPrefix + place, JSON.stringify({ ...key, devices }))
+  }
+
+  async #sealOnce(
+    fields: HeaderFields,
+    body: Uint8Array,
+    wanted: readonly DeviceCertificate[],
+    posting: { readonly id: MessageId; readonly to: Address; readonly link: RelayLink },
+  ): Promise<Post> {
+    const { sealer, transaction } = this.#options
+    const bundles = await this.#bundlesFor(wanted, [posting.link])
+    return sealer.exclusively(async () => {
+      const work = sealer.begin()
+      const certificates = await this.#met(work, bundles, wanted)
+      if (certificates.length === 0) throw new AppError('no-keys', 'They have not been on this network yet.')
+      const devices = certificates.map(({ device }) => device)
+      const bytes = await sealer.sealPairwise(work, fields, this.#withList(body), devices)
+      transaction(() => work.commit())
+      return postOf(posting.id, chatIdOf(fields.conversation), [posting.to], bytes)
+    })
+  }
+
+  /** Which devices this account has travels with everything that is sealed: no relay can hide one for long. */
+  #withList(body: Uint8Array): Uint8Array {
+    const list = this.#options.directory.listOf(this.#options.self)
+    if (!list) throw new Error('unreachable: the own list is signed before anything is sent')
+    return writeFields([Buffer.from(JSON.stringify(list)), body])
+  }
+
+  /** Keys for sessions with those devices that there is none with, from whichever relay has them. */
+  async #bundlesFor(
+    wanted: readonly DeviceCertificate[],
+    links: readonly RelayLink[] = this.#options.ready(),
+  ): Promise<ReadonlyMap<DeviceId, Bundle>> {
+    const { sealer, log } = this.#options
+    const work = sealer.begin()
+    const strangers = new Set<DeviceId>()
+    for (const { device } of wanted) if (!(await sealer.hasSession(work, device))) strangers.add(device)
+    const bundles = new Map<DeviceId, Bundle>()
+    for (const link of links) {
+      const devices = [...strangers].filter((device) => !bundles.has(device))
+      if (devices.length === 0) break
+      try {
+        for (const bundle of await link.takePreKeys(devices)) bundles.set(bundle.keys.device, bundle)
+      } catch (error) {
+        log.info('Keys for a session could not be had', {
+          code: error instanceof AppError ? error.code : 'internal',
+        })
+      }
+    }
+    return bundles
+  }
+
+  /** Begins the sessions that are lacking. @returns the devices that there is a session with */
+  async #met(
+    work: RatchetWork,
+    bundles: ReadonlyMap<DeviceId, Bundle>,
+    wanted: readonly DeviceCertificate[],
+  ): Promise<readonly DeviceCertificate[]> {
+    const { sealer, log } = this.#options
+    const met: DeviceCertificate[] = []
+    for (const certificate of wanted) {
+      const bundle = bundles.get(certificate.device)
+      try {
+        if (!(await sealer.hasSession(work, certificate.device))) {
+          if (!bundle) continue
+          await sealer.meet(work, bundle, certificate)
+        }
+        met.push(certificate)
+      } catch (error) {
+        // A relay that hands out keys that are not theirs, or too old: for this device it is as if it had none.
+        log.warn('Keys that a relay gave for a session were refused', {
+          reason: error instanceof Error ? error.message : 'unknown',
+        })
+      }
+    }
+    return met
+  }
+
+  #record(id: MessageId): Outbound | undefined {
+    const stored = this.#options.state.get(recordPrefix + id)
+    return stored === undefined ? undefined : recordSchema.parse(JSON.parse(stored))
+  }
+
+  #keep(id: MessageId, record: Outbound): void {
+    this.#options.state.set(recordPrefix + id, JSON.stringify(record))
+  }
+}
+
+const emptyRecord = (at: number): Outbound => ({
+  at,
+  posts: [],
+  covered: [],
+  devices: [],
+  delivered: [],
+  resent: {},
+})
+
+const messageFields = (
+  { id, at, prev, mode }: Envelope,
+  conversation: Header['conversation'],
+): HeaderFields => ({
+  kind: 'message',
+  conversation,
+  id,
+  at,
+  prev,
+  mode,
+})
+
+const postOf = (id: MessageId, chatId: string, recipients: readonly Address[], bytes: Uint8Array): Post => ({
+  id,
+  chatId,
+  recipients: [...recipients],
+  envelope: Buffer.from(bytes).toString('base64'),
+})
+
+const wire = ({ id, chatId, recipients, envelope }: Post) => ({
+  id,
+  chat_id: chatId,
+  recipients,
+  envelope: Buffer.from(envelope, 'base64'),
+})
+
+/** In order: keys come before what is sealed with them. */
+const postAll = async (link: RelayLink, posts: readonly Post[]): Promise<void> => {
+  for (const post of posts) await link.post(wire(post))
+}

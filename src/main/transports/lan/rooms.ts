@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { AppError } from '../../../shared/errors.ts'
+import { addressSchema } from '../../../shared/model/ids.ts'
+import type { Address } from '../../../shared/model/ids.ts'
+import type { RoomMember } from '../../../shared/relay-protocol.ts'
+import type { ConversationRef } from '../../messaging/envelope.ts'
+import type { Log } from '../../messaging/log.ts'
+import type { StateStore } from '../../messaging/state-store.ts'
+import type { TransportHost } from '../../messaging/transport.ts'
+import { codeOf } from './incoming.ts'
+import type { RelayLink } from './relay-link.ts'
+
+const prefix = 'room:'
+const roomSchema = z.object({ members: z.array(addressSchema) })
+const keyOf = (relay: string, name: string): string => `${prefix}${relay}:${name}`
+const chatOf = (name: string): string => `room:${name}`
+
+export interface RoomsOptions {
+  readonly self: Address
+  readonly state: StateStore
+  readonly log: Log
+  readonly host: () => TransportHost | undefined
+}
+
+type RoomRef = Extract<ConversationRef, { kind: 'room' }>
+
+/** The rooms that this account is in, at which relay, with whom. */
+export class Rooms {
+  readonly #options: RoomsOptions
+  readonly #members = new Map<string, readonly Address[]>()
+
+  constructor(options: RoomsOptions) {
+    this.#options = options
+    for (const [key, value] of options.state.list(prefix)) {
+      this.#members.set(key, roomSchema.parse(JSON.parse(value)).members)
+    }
+  }
+
+  /** Whether this account is in a room. */
+  isJoined({ relay, name }: RoomRef): boolean {
+    return this.#members.has(keyOf(relay, name))
+  }
+
+  /** Who is in a room beside this account, as its relay said last. */
+  othersIn({ relay, name }: RoomRef): readonly Address[] {
+    return (this.#members.get(keyOf(relay, name)) ?? []).filter((one) => one !== this.#options.self)
+  }
+
+  /** Joins a room, which is there from then on. @returns what it is as a conversation */
+  async join(link: RelayLink, name: string): Promise<RoomRef> {
+    const members = await link.joinChat(chatOf(name))
+    return this.#learn(link, name, members)
+  }
+
+  /** Leaves a room; what was said there stays here. */
+  async leave(link: RelayLink, name: string): Promise<void> {
+    await link.leaveChat(chatOf(name))
+    this.#left(link, name, [])
+  }
+
+  /** Joins again what was joined, and hears who is there now; what another device left is left. */
+  async rejoin(link: RelayLink): Promise<void> {
+    const relay = link.relay.fingerprint
+    const here = keyOf(relay, '')
+    const joined = new Set(
+      (await link.listRooms()).filter((room) => room.joined).map(({ chat_id }) => chat_id),
+    )
+    const names = [...this.#members.keys()]
+      .filter((key) => key.startsWith(here))
+      .map((key) => key.slice(here.length))
+    for (const name of names) {
+      // The relay does not have this account in it any more: another device left, or the host began anew.
+      await this.join(link, name).catch((error: unknown) =>
+        this.#options.log.info('A room could not be joined again', { code: codeOf(error) }),
+      )
+      joined.delete(chatOf(name))
+    }
+    // Joined on another device of this account.
+    for (const chat of joined) await this.join(link, chat.slice('room:'.length))
+  }
+
+  /** The relay says who is in a room. */
+  changed(link: RelayLink, chatId: string, members: readonly RoomMember[]): void {
+    if (!chatId.startsWith('room:')) return
+    const name = chatId.slice('room:'.length)
+    if (members.some(({ address }) => address === this.#options.self)) this.#learn(link, name, members)
+    else if (this.#members.has(keyOf(link.relay.fingerprint, name))) this.#left(link, name, members)
+  }
+
+  /** Forgets the rooms of a relay that was left. */
+  forget(relay: string): void {
+    for (const key of this.#members.keys()) {
+      if (!key.startsWith(keyOf(relay, ''))) continue
+      this.#members.delete(key)
+      this.#options.state.delete(key)
+    }
+  }
+
+  #learn(link: RelayLink, name: string, members: readonly RoomMember[]): RoomRef {
+    const { state, host, self } = this.#options
+    const { fingerprint, name: title } = link.relay
+    const addresses = members.map(({ address }) => address)
+    const key = keyOf(fingerprint, name)
+    this.#members.set(key, addresses)
+    state.set(key, JSON.stringify({ members: addresses }))
+    for (const { address, name: called } of members) {
+      if (address !== self) host()?.signal({ type: 'profile', address, name: called })
+    }
+    const ref: RoomRef = { kind: 'room', relay: fingerprint, name, title, members: addresses }
+    host()?.conversationChanged({ ref })
+    host()?.reachChanged()
+    return ref
+  }
+
+  #left(link: RelayLink, name: string, members: readonly RoomMember[]): void {
+    const { state, host } = this.#options
+    const { fingerprint, name: title } = link.relay
+    const key = keyOf(fingerprint, name)
+    this.#members.delete(key)
+    state.delete(key)
+    const addresses = members.map(({ address }) => address)
+    host()?.conversationChanged({
+      ref: { kind: 'room', relay: fingerprint, name, title, members: addresses },
+    })
+  }
+}
+
+/** A room's name as people type it. @throws AppError `invalid-input` */
+export const roomName = (typed: string): string => {
+  const name = typed
+    .normalize('NFKD')
+    .toLowerCase()
+    .trim()
+    .replaceAll(/[\s_]+/gu, '-')
+    .replace(/^#/, '')
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) {
+    throw new AppError(
+      'invalid-input',
+      'The name of a room has letters from a to z, digits and dashes, at most 63 of them.',
+    )
+  }
+  return name
+}
