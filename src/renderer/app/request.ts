@@ -1,10 +1,13 @@
 import { useCallback, useState } from 'react'
 import { errorShape } from '../../shared/errors.ts'
+import type { ErrorCode, ErrorShape } from '../../shared/errors.ts'
 
 /** A request under way: whether it is, and what went wrong, as a sentence. */
 export interface RequestState {
   readonly busy: boolean
   readonly error: string | undefined
+  /** Its name, for what the interface offers to do about it. */
+  readonly code: ErrorCode | undefined
   /** Runs work; its failure becomes {@link error}. @returns whether it succeeded */
   readonly run: (work: () => Promise<unknown>) => Promise<boolean>
 }
@@ -12,19 +15,19 @@ export interface RequestState {
 /** Keeps the state of one button's or form's request. */
 export const useRequest = (): RequestState => {
   const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<string>()
+  const [failure, setFailure] = useState<ErrorShape>()
   const run = useCallback(async (work: () => Promise<unknown>): Promise<boolean> => {
     setBusy(true)
-    setError(undefined)
+    setFailure(undefined)
     try {
       await work()
       return true
-    } catch (failure) {
-      setError(errorShape(failure).message)
+    } catch (error) {
+      setFailure(errorShape(error))
       return false
     } finally {
       setBusy(false)
     }
   }, [])
-  return { busy, error, run }
+  return { busy, error: failure?.message, code: failure?.code, run }
 }

@@ -37,6 +37,8 @@ export const localDevicesSchema = z.object({
   ),
 })
 
+export type LocalDevices = z.infer<typeof localDevicesSchema>
+
 /** What became of asking the account's other devices for what was written before. */
 export const historyStatusSchema = z.object({
   /** none: never asked; asked: waits for another device that is on; arrived: conversations and messages came. */

@@ -208,18 +208,13 @@ class LanLine implements LanTransport {
       return relay.fingerprint
     }
     await known?.close()
-    const link = this.#open({
-      ...relay,
-      verified: relay.verified || known?.relay.verified === true,
-    })
+    const wanted = { ...relay, verified: relay.verified || known?.relay.verified === true }
+    // A relay that was joined before stays joined, and goes on trying; a new one is not there before it let us in.
+    const link = known ? this.#open(wanted) : this.#link(wanted)
     try {
       await link.connect()
     } catch (error) {
-      // A relay that was joined before stays joined, and goes on trying.
-      if (!known) {
-        await link.close()
-        this.#links.delete(relay.fingerprint)
-      }
+      if (!known) await link.close()
       this.#changed()
       throw error
     }
@@ -502,6 +497,7 @@ class LanLine implements LanTransport {
   }
 
   #connected(link: RelayLink): void {
+    this.#links.set(link.relay.fingerprint, link)
     if (this.#options.state.get(relayPrefix + link.relay.fingerprint) !== undefined) {
       this.#options.state.set(relayPrefix + link.relay.fingerprint, JSON.stringify(link.relay))
     }

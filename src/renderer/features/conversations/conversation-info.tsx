@@ -15,6 +15,8 @@ import { Menu } from '../../components/menu.tsx'
 import { en } from '../../i18n/en.ts'
 import { durations, durationText } from '../timeline/system-line.tsx'
 import { PeoplePicker } from './people-picker.tsx'
+import { peopleNearby } from './people.ts'
+import { SafetyNumber } from './safety-number.tsx'
 
 interface ConversationInfoProps {
   readonly conversation: Conversation
@@ -36,12 +38,17 @@ export const ConversationInfo = ({ conversation, onClose }: ConversationInfoProp
             <CopyButton text={peer} label={en.copyAddress} />
           </div>
           <Nickname address={peer} name={conversation.names[peer] ?? ''} request={request} />
+          <SafetyNumber address={peer} name={conversation.title} />
         </>
       )}
       {conversation.group && <GroupSettings conversation={conversation} request={request} />}
-      {conversation.kind === 'group' && <Members conversation={conversation} request={request} />}
+      {conversation.kind !== 'direct' && <Members conversation={conversation} request={request} />}
       {!conversation.local && <Disappearing conversation={conversation} request={request} />}
       {conversation.kind === 'direct' && peer !== undefined && <Block address={peer} request={request} />}
+      {conversation.kind === 'room' && <p className="hint">{en.roomsText}</p>}
+      {conversation.kind === 'room' && self !== undefined && conversation.members.includes(self) && (
+        <LeaveRoom conversation={conversation} request={request} />
+      )}
       {conversation.group?.active === true && <Leave conversation={conversation} request={request} />}
     </Dialog>
   )
@@ -173,6 +180,8 @@ const Members = ({ conversation, request }: PartProps) => {
   const mine = self === undefined ? 'member' : roleOf(conversation, self)
   const mayAdd = group?.active === true && (group.policy === 'everybody' || mine !== 'member')
   const change = (work: () => Promise<unknown>): void => void request.run(work)
+  const relay = useApp((state) => state.relay)
+  const here = new Set(peopleNearby(relay, self).map(({ address }) => address))
   return (
     <section aria-label={en.members(members.length)}>
       <h3>{en.members(members.length)}</h3>
@@ -183,10 +192,18 @@ const Members = ({ conversation, request }: PartProps) => {
           const waits = group?.pending.includes(address) === true
           return (
             <li key={address} className="member">
-              <Avatar address={address} name={name} size={28} />
+              <Avatar address={address} name={name} size={28} online={here.has(address)} />
               <span className="member-name">
                 <bdi>{name}</bdi>
-                <span className="hint">{waits ? en.notOnXmtpYet : en.roles[role]}</span>
+                <span className="hint">
+                  {waits
+                    ? en.notOnXmtpYet
+                    : group
+                      ? en.roles[role]
+                      : here.has(address)
+                        ? en.onThisNetwork
+                        : ''}
+                </span>
               </span>
               {group?.active === true && address !== self && mine !== 'member' && (
                 <Menu
@@ -313,6 +330,23 @@ const Block = ({ address, request }: { readonly address: Address; readonly reque
         }
       >
         {blocked ? en.unblock : en.block}
+      </button>
+    </div>
+  )
+}
+
+const LeaveRoom = ({ conversation, request }: PartProps) => {
+  const store = useStore()
+  const { id } = conversation
+  return (
+    <div className="row end">
+      <button
+        type="button"
+        className="button danger"
+        disabled={request.busy}
+        onClick={() => void request.run(() => store.call('rooms.leave', { id }))}
+      >
+        {en.leaveRoom}
       </button>
     </div>
   )

@@ -1,6 +1,6 @@
 import { Laptop } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { Devices, HistoryStatus } from '../../../shared/model/device.ts'
+import type { Devices, HistoryStatus, LocalDevices as LocalList } from '../../../shared/model/device.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { momentText } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
@@ -69,6 +69,7 @@ export const DevicesSection = () => {
           {devices.updates !== null && ` ${en.updateCount(devices.updates, devices.updateLimit)}`}
         </p>
       )}
+      <LocalDevices />
       <h3>{en.history}</h3>
       <p>{older?.explanation}</p>
       <ErrorText text={history.error} />
@@ -85,5 +86,56 @@ export const DevicesSection = () => {
         </div>
       )}
     </section>
+  )
+}
+
+/** The devices of this account on local networks. */
+const LocalDevices = () => {
+  const store = useStore()
+  const relay = useApp((state) => state.relay)
+  const request = useRequest()
+  const [devices, setDevices] = useState<LocalList['devices']>([])
+  const [removing, setRemoving] = useState<string>()
+  const { run } = request
+  useEffect(() => {
+    void run(async () => setDevices((await store.call('devices.local', {})).devices))
+    // `relay` changes when a relay tells of another one.
+  }, [store, relay, run])
+  const now = Date.now()
+  return (
+    <>
+      <h3>{en.localDevices}</h3>
+      <p className="hint">{en.localDevicesText}</p>
+      <ul className="people" aria-label={en.localDevices}>
+        {devices.map(({ id, createdAt, isThis }) => (
+          <li key={id} className="member">
+            <Laptop size={20} strokeWidth={1.75} aria-hidden="true" />
+            <span className="member-name">
+              {isThis ? en.thisDevice : en.otherDevice}
+              <span className="hint">
+                {en.addedAt(momentText(createdAt, now))} · <span className="mono">{id.slice(0, 8)}</span>
+              </span>
+            </span>
+            {!isThis && (
+              <button
+                type="button"
+                className={`button ${removing === id ? 'danger' : ''}`}
+                disabled={request.busy}
+                onClick={() => {
+                  if (removing !== id) return setRemoving(id)
+                  setRemoving(undefined)
+                  void run(async () =>
+                    setDevices((await store.call('devices.revokeLocal', { ids: [id] })).devices),
+                  )
+                }}
+              >
+                {removing === id ? en.removeSure : en.removeDevice}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <ErrorText text={request.error} />
+    </>
   )
 }

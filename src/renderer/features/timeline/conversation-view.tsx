@@ -30,6 +30,14 @@ export const ConversationView = ({
   const [info, setInfo] = useState(false)
   const [replyTo, setReplyTo] = useState<Message>()
   const direct = conversation.kind === 'direct'
+  const relay = useApp((state) => state.relay)
+  const present = new Set(
+    relay.joined
+      .filter(({ fingerprint }) => fingerprint === conversation.relay?.fingerprint)
+      .flatMap(({ people }) => people.map(({ address }) => address)),
+  )
+  const here = conversation.members.filter((member) => present.has(member)).length
+  const hasLeft = conversation.kind === 'room' && !conversation.members.some((member) => member === self)
   const peer = direct ? conversation.members.find((member) => member !== self) : undefined
   return (
     <section className="conversation-view" aria-label={conversation.title}>
@@ -48,10 +56,15 @@ export const ConversationView = ({
             <bdi>{conversation.title}</bdi>
           </h2>
           {peer !== undefined && <span className="hint mono">{shortAddress(peer)}</span>}
-          {!direct && (
+          {conversation.kind === 'group' && (
             <span className="hint">
               {en.members(conversation.members.length)}
               {conversation.local && `, ${en.localGroup}`}
+            </span>
+          )}
+          {conversation.relay && (
+            <span className="hint">
+              {en.roomOn(conversation.members.length, here, conversation.relay.name)}
             </span>
           )}
         </button>
@@ -83,7 +96,33 @@ export const ConversationView = ({
       <ErrorText text={request.error} />
       <Timeline conversation={conversation} onReply={setReplyTo} />
       {info && <ConversationInfo conversation={conversation} onClose={() => setInfo(false)} />}
-      {conversation.group?.active === false ? (
+      {conversation.unopened !== undefined && (
+        <p className="notice" role="status">
+          {en.unopened(conversation.unopened)}
+        </p>
+      )}
+      {hasLeft ? (
+        <div className="answer">
+          <p>{en.leftRoom}</p>
+          <div className="row center">
+            <button
+              type="button"
+              className="button primary"
+              disabled={request.busy}
+              onClick={() =>
+                void request.run(() =>
+                  store.call('rooms.join', {
+                    relay: conversation.relay?.fingerprint ?? '',
+                    name: conversation.title.replace('#', ''),
+                  }),
+                )
+              }
+            >
+              {en.joinAgain}
+            </button>
+          </div>
+        </div>
+      ) : conversation.group?.active === false ? (
         <p className="answer">{en.notInGroup}</p>
       ) : conversation.consent === 'allowed' ? (
         <Composer conversation={conversation} replyTo={replyTo} onReplied={() => setReplyTo(undefined)} />

@@ -1,0 +1,109 @@
+import { QRCodeSVG } from 'qrcode.react'
+import { useState } from 'react'
+import type { FormEvent } from 'react'
+import { useApp, useStore } from '../../app/context.tsx'
+import { useRequest } from '../../app/request.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { ErrorText, Field } from '../../components/field.tsx'
+import { en } from '../../i18n/en.ts'
+import { HostPanel } from './host-panel.tsx'
+
+/** The relay hosted here, or the way to host one. */
+export const Hosting = () => {
+  const relay = useApp((state) => state.relay)
+  return relay.hosting && relay.invite !== undefined ? <Running invite={relay.invite} /> : <StartHosting />
+}
+
+const Running = ({ invite }: { readonly invite: string }) => {
+  const store = useStore()
+  const relay = useApp((state) => state.relay)
+  const request = useRequest()
+  return (
+    <div className="hosting">
+      <h3>{en.hosting(relay.name ?? '')}</h3>
+      <p className="hint">{en.hostingText(relay.port ?? 0)}</p>
+      <div className="my-address">
+        <span className="qr">
+          <QRCodeSVG value={invite} size={132} marginSize={2} title={en.inviteLink} />
+        </span>
+        <div className="stack tight">
+          <code className="address invite" aria-label={en.inviteLink}>
+            {invite}
+          </code>
+          <div className="row">
+            <CopyButton text={invite} label={en.copyInvite} />
+            <button
+              type="button"
+              className="button"
+              disabled={request.busy}
+              onClick={() => void request.run(() => store.call('relay.stop', {}))}
+            >
+              {en.stopHosting}
+            </button>
+          </div>
+        </div>
+      </div>
+      <ErrorText text={request.error} />
+      <HostPanel />
+    </div>
+  )
+}
+
+const StartHosting = () => {
+  const store = useStore()
+  const request = useRequest()
+  const [name, setName] = useState('')
+  const [port, setPort] = useState('')
+  const [host, setHost] = useState('')
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    void request.run(() =>
+      store.call('relay.start', {
+        ...(name.trim() === '' ? {} : { name }),
+        ...(port.trim() === '' ? {} : { port: Number(port) }),
+        ...(host.trim() === '' ? {} : { host: host.trim() }),
+      }),
+    )
+  }
+  return (
+    <>
+      <h3>{en.hostTitle}</h3>
+      <p className="hint">{en.hostText}</p>
+      <form className="stack" onSubmit={submit}>
+        <div className="inline-form">
+          <Field
+            label={en.hostName}
+            value={name}
+            maxLength={64}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <button type="submit" className="button" disabled={request.busy}>
+            {en.host}
+          </button>
+        </div>
+        <details className="more">
+          <summary>{en.moreChoices}</summary>
+          <div className="pair">
+            <Field
+              label={en.port}
+              hint={en.portHint}
+              inputMode="numeric"
+              value={port}
+              onChange={(event) => setPort(event.target.value.replaceAll(/\D/g, ''))}
+            />
+            <Field
+              label={en.onlyAddress}
+              hint={en.onlyAddressHint}
+              className="mono"
+              placeholder="192.168.1.20"
+              value={host}
+              spellCheck={false}
+              onChange={(event) => setHost(event.target.value)}
+            />
+          </div>
+        </details>
+      </form>
+      <ErrorText text={request.error} />
+    </>
+  )
+}

@@ -1,0 +1,159 @@
+import { BadgeCheck, Clock, Hash, ShieldQuestion } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { FormEvent } from 'react'
+import type { ConversationId } from '../../../shared/model/ids.ts'
+import type { JoinedRelay, Room } from '../../../shared/model/network.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { useRequest } from '../../app/request.ts'
+import type { RequestState } from '../../app/request.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { ErrorText, Field } from '../../components/field.tsx'
+import { en } from '../../i18n/en.ts'
+
+interface JoinedProps {
+  readonly relay: JoinedRelay
+  readonly onOpened: (id: ConversationId) => void
+}
+
+/** A relay that was joined: how it is, who is there, and its rooms. */
+export const Joined = ({ relay, onOpened }: JoinedProps) => {
+  const store = useStore()
+  const self = useApp((state) => state.account?.address)
+  const hosted = useApp(
+    (state) => state.relay.hosting && state.relay.invite?.includes(relay.fingerprint) === true,
+  )
+  const request = useRequest()
+  const others = relay.people.filter(({ address }) => address !== self)
+  const Trust = relay.verified ? BadgeCheck : ShieldQuestion
+  return (
+    <article className="joined" aria-label={relay.name}>
+      <header className="row between">
+        <span>
+          <strong>
+            <bdi>{relay.name}</bdi>
+          </strong>{' '}
+          <span className="hint mono">{relay.address}</span>
+        </span>
+        {!hosted && (
+          <button
+            type="button"
+            className="button"
+            onClick={() =>
+              void request.run(() => store.call('relay.leave', { fingerprint: relay.fingerprint }))
+            }
+          >
+            {en.leave}
+          </button>
+        )}
+      </header>
+      <p className={`line-state ${relay.state}`}>
+        <span className="dot" />
+        <span>
+          {en.lineStates[relay.state]}
+          {relay.reason !== undefined && <span className="line-reason">{relay.reason}</span>}
+        </span>
+        <span className="trust">
+          <Trust size={14} strokeWidth={1.75} /> {relay.verified ? en.verified : en.firstUse}
+        </span>
+      </p>
+      {relay.clockSkew !== undefined && (
+        <p className="warning row" role="status">
+          <Clock size={15} strokeWidth={1.75} /> {en.clockSkew(relay.clockSkew)}
+        </p>
+      )}
+      {relay.state === 'ready' && (
+        <>
+          <ul className="people wrap" aria-label={en.whoIsThere}>
+            {others.length === 0 && <li className="hint">{en.nobodyElse}</li>}
+            {others.map((person) => (
+              <li key={person.address}>
+                <button
+                  type="button"
+                  className="person"
+                  onClick={() =>
+                    void request.run(async () => {
+                      onOpened((await store.call('conversations.openDirect', { address: person.address })).id)
+                    })
+                  }
+                >
+                  <Avatar address={person.address} name={person.name} size={28} online />
+                  <bdi>{person.name}</bdi>
+                </button>
+              </li>
+            ))}
+          </ul>
+          <Rooms relay={relay} request={request} onOpened={onOpened} />
+        </>
+      )}
+      <ErrorText text={request.error} />
+    </article>
+  )
+}
+
+const Rooms = ({ relay, request, onOpened }: JoinedProps & { readonly request: RequestState }) => {
+  const store = useStore()
+  const [rooms, setRooms] = useState<readonly Room[]>([])
+  const [name, setName] = useState('')
+  const { fingerprint } = relay
+  useEffect(() => {
+    let current = true
+    const look = (): void => {
+      store.call('rooms.list', {}).then(
+        (list) => {
+          if (current) setRooms(list.rooms.filter((room) => room.relay === fingerprint))
+        },
+        () => {
+          // The relay is on its way out; its state says so.
+        },
+      )
+    }
+    look()
+    const timer = window.setInterval(look, 5_000)
+    return () => {
+      current = false
+      window.clearInterval(timer)
+    }
+  }, [store, fingerprint])
+  const join = (room: string): void => {
+    void request.run(async () => {
+      onOpened((await store.call('rooms.join', { relay: fingerprint, name: room })).id)
+      setName('')
+    })
+  }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    join(name)
+  }
+  return (
+    <>
+      <h4>{en.rooms}</h4>
+      <p className="hint">{en.roomsText}</p>
+      <ul className="found" aria-label={en.roomsOf(relay.name)}>
+        {rooms.map((room) => (
+          <li key={room.name} className="row between">
+            <span className="row tight">
+              <Hash size={15} strokeWidth={1.75} aria-hidden="true" /> {room.name}{' '}
+              <span className="hint">{en.members(room.members)}</span>
+            </span>
+            <button type="button" className="button" disabled={request.busy} onClick={() => join(room.name)}>
+              {room.joined ? en.openRoom : en.join}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form className="inline-form" onSubmit={submit}>
+        <Field
+          label={en.newRoom}
+          value={name}
+          maxLength={63}
+          placeholder="garden"
+          spellCheck={false}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <button type="submit" className="button" disabled={request.busy || name.trim() === ''}>
+          {en.makeRoom}
+        </button>
+      </form>
+    </>
+  )
+}

@@ -1,0 +1,117 @@
+import { useEffect, useState } from 'react'
+import type { FormEvent } from 'react'
+import type { ConversationId } from '../../../shared/model/ids.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { useRequest } from '../../app/request.ts'
+import { ErrorText, Field } from '../../components/field.tsx'
+import { LineMark } from '../../components/lines.tsx'
+import { en } from '../../i18n/en.ts'
+import { Hosting } from './hosting.tsx'
+import { Joined } from './joined-relay.tsx'
+import { LineState } from './line-state.tsx'
+import { RelayChecks } from './relay-checks.tsx'
+
+/** The local line: relays that were joined, the one hosted here, and the way to others. */
+export const LanSection = ({ onOpened }: { readonly onOpened: (id: ConversationId) => void }) => {
+  const joined = useApp((state) => state.relay.joined)
+  return (
+    <section className="panel" aria-label={en.lanTitle}>
+      <h2 className="panel-title lan">
+        <LineMark line="lan" size={18} /> {en.lanTitle}
+      </h2>
+      <p className="hint">{en.lanText}</p>
+      <LineState line="lan" />
+      {joined.length > 0 && <h3>{en.joinedTitle}</h3>}
+      {joined.map((relay) => (
+        <Joined key={relay.fingerprint} relay={relay} onOpened={onOpened} />
+      ))}
+      <Hosting />
+      <JoinRelay />
+    </section>
+  )
+}
+
+const JoinRelay = () => {
+  const store = useStore()
+  const joined = useApp((state) => state.relay.joined)
+  const found = useApp((state) => state.found)
+  const joining = useRequest()
+  const [target, setTarget] = useState('')
+  /** Where joining was tried last. */
+  const [tried, setTried] = useState('')
+  const [passcode, setPasscode] = useState('')
+  useEffect(() => {
+    const look = () => void store.lookAround().catch(() => {})
+    look()
+    const timer = window.setInterval(look, 3_000)
+    return () => window.clearInterval(timer)
+  }, [store])
+  const join = (to: string): void => {
+    setTried(to)
+    void joining.run(async () => {
+      await store.call('relay.join', { target: to, ...(passcode.trim() === '' ? {} : { passcode }) })
+      setTarget('')
+      setPasscode('')
+      setTried('')
+    })
+  }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    join(target.trim() === '' ? tried : target)
+  }
+  const others = found.filter(({ fingerprint }) => !joined.some((relay) => relay.fingerprint === fingerprint))
+  const asksPasscode = joining.code === 'passcode-needed' || joining.code === 'wrong-passcode'
+  const wanted = target.trim() === '' ? tried : target
+  return (
+    <>
+      <h3>{en.joinTitle}</h3>
+      {others.length > 0 && (
+        <ul className="found" aria-label={en.foundTitle}>
+          {others.map((relay) => (
+            <li key={relay.fingerprint} className="row between">
+              <span>
+                <bdi>{relay.name}</bdi> <span className="hint mono">{relay.address}</span>
+              </span>
+              <button
+                type="button"
+                className="button"
+                disabled={joining.busy}
+                onClick={() => join(relay.address)}
+              >
+                {en.join}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form className="stack" onSubmit={submit}>
+        <div className="inline-form">
+          <Field
+            label={en.joinTarget}
+            className="mono"
+            placeholder="landline://join?… / 192.168.1.20"
+            value={target}
+            spellCheck={false}
+            onChange={(event) => setTarget(event.target.value)}
+          />
+          <button type="submit" className="button" disabled={joining.busy || wanted.trim() === ''}>
+            {joining.busy ? en.joining : en.join}
+          </button>
+        </div>
+        {(asksPasscode || passcode !== '') && (
+          <Field
+            label={en.passcode}
+            className="mono"
+            value={passcode}
+            spellCheck={false}
+            autoComplete="off"
+            hint={en.passcodeHint}
+            onChange={(event) => setPasscode(event.target.value)}
+          />
+        )}
+      </form>
+      <ErrorText text={joining.error} />
+      <RelayChecks target={wanted} passcode={passcode} />
+    </>
+  )
+}
