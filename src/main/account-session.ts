@@ -75,6 +75,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       name: () => vault.name,
       state: createStateStore(database, 'lan'),
       sessions: createStateStore(database, 'signal'),
+      downloads: join(profile, 'downloads'),
       transaction: (work) => store.transaction(work),
       signList: (list) => wallet.signList(list),
       verifyList: verifyDeviceList,
@@ -101,6 +102,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       events: { ...events, statusChanged: () => events.statusChanged() },
       clock: systemClock,
       log,
+      relayFiles: lan.files,
       remoteFiles: createRemoteFiles({ server: () => uploadServer(settings) }),
       readReceipts: () => settings.get('readReceipts'),
     })

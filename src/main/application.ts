@@ -271,6 +271,8 @@ export class Application {
         this.#publish('messages.changed', { conversationId, messages }),
       conversationsChanged: (conversations) => this.#publish('conversations.changed', { conversations }),
       messagesRemoved: (conversationId, ids) => this.#publish('messages.removed', { conversationId, ids }),
+      transferred: ({ message, ...progress }) =>
+        this.#publish('files.progress', { id: message, ...progress }),
       typing: (conversationId, sender, active) => this.#publish('typing', { conversationId, sender, active }),
       statusChanged: () => this.#tell('network.changed', () => this.networkStatus()),
       relayChanged: () => this.#tell('relay.changed', () => this.relayStatus()),

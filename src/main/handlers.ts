@@ -1,3 +1,6 @@
+import { AppError } from '../shared/errors.ts'
+import { systemClock } from './messaging/clock.ts'
+import { StagedFiles } from './staged-files.ts'
 import type { AppContract } from '../shared/contract.ts'
 import type { Handlers } from '../shared/rpc/contract.ts'
 import type { Application } from './application.ts'
@@ -6,6 +9,7 @@ import { checkedAddress } from './identity/wallet.ts'
 /** What each request of the contract does. */
 export const createHandlers = (application: Application): Handlers<AppContract> => {
   const messenger = async () => (await application.session()).messenger
+  const staged = new StagedFiles(systemClock)
   const book = async () => (await messenger()).book
   return {
     'account.create': ({ name, passphrase }) => application.create(name, passphrase),
@@ -51,8 +55,37 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       await core.flushed()
       return { id }
     },
-    'messages.sendFile': async ({ conversationId, name, mediaType, data, replyTo }) => {
-      const file = { name, mediaType, data: new Uint8Array(Buffer.from(data, 'base64')) }
+    'files.begin': ({ bytes }) => Promise.resolve({ upload: staged.begin(bytes) }),
+    'files.append': ({ upload, data }) =>
+      Promise.resolve({ received: staged.append(upload, Buffer.from(data, 'base64')) }),
+    'files.discard': ({ upload }) => {
+      staged.discard(upload)
+      return Promise.resolve({})
+    },
+    'files.transfers': async () => ({
+      transfers: (await messenger())
+        .transfers()
+        .map(({ message, ...progress }) => ({ id: message, ...progress })),
+    }),
+    'messages.fetchFile': async ({ id, index }) => {
+      const { name, mediaType, data } = await (await messenger()).file(id, index)
+      return { name, mediaType, bytes: data.length }
+    },
+    'messages.filePart': async ({ id, index, offset, bytes }) => {
+      const part = (await messenger()).filePart(id, index, offset, bytes)
+      return { data: Buffer.from(part).toString('base64') }
+    },
+    'messages.cancelTransfer': async ({ id }) => {
+      const core = await messenger()
+      core.cancelTransfer(id)
+      return {}
+    },
+    'messages.sendFile': async ({ conversationId, name, mediaType, data, upload, replyTo }) => {
+      if ((data === undefined) === (upload === undefined)) {
+        throw new AppError('invalid-input', 'A file is given either whole or by the name of its upload.')
+      }
+      const content = upload === undefined ? Buffer.from(data ?? '', 'base64') : staged.take(upload)
+      const file = { name, mediaType, data: new Uint8Array(content) }
       const core = await messenger()
       const id = await core.sendFile(conversationId, file, replyTo)
       await core.flushed()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accountSchema, nameSchema, passphraseSchema } from './model/account.ts'
 import { contactSchema, reachabilitySchema, safetyNumberSchema } from './model/contact.ts'
-import { maximumFileBytes, maximumReactionLength } from './model/content.ts'
+import { maximumFileBytes, maximumReactionLength, maximumRelayFileBytes } from './model/content.ts'
 import {
   conversationModeSchema,
   conversationSchema,
@@ -13,6 +13,7 @@ import { deviceIdSchema } from './device-certificate.ts'
 import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSchema } from './model/device.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
 import { messageSchema } from './model/message.ts'
+import { transferSchema } from './model/transfer.ts'
 import {
   discoveredRelaySchema,
   networkStatusSchema,
@@ -46,6 +47,10 @@ const groupChangesSchema = {
     .optional(),
   policy: groupPolicySchema.optional(),
 }
+const uploadIdSchema = z.string().min(1).max(64)
+/** The most of a file that one request carries, bytes. */
+export const filePartBytes = 4 * 1024 * 1024
+const base64PartSchema = z.base64('A file is given in base64.').max(Math.ceil(filePartBytes / 3) * 4)
 const base64FileSchema = z
   .base64('A file is given in base64.')
   .max(Math.ceil(maximumFileBytes / 3) * 4, `A file has at most ${maximumFileBytes / 1024 / 1024} MB.`)
@@ -159,11 +164,43 @@ export const contract = defineContract({
         conversationId: conversationIdSchema,
         name: z.string().min(1).max(255),
         mediaType: z.string().max(100),
-        data: base64FileSchema,
+        /** Its bytes; of a larger file the name that `files.begin` gave it. */
+        data: base64FileSchema.optional(),
+        upload: uploadIdSchema.optional(),
         replyTo: messageIdSchema.optional(),
       }),
       z.object({ id: messageIdSchema }),
     ),
+    /** Takes a large file piece by piece, to be sent with `messages.sendFile`; forgotten after an hour. */
+    'files.begin': request(
+      z.object({ bytes: z.number().int().min(1).max(maximumRelayFileBytes) }),
+      z.object({ upload: uploadIdSchema }),
+    ),
+    /** Answers with how many bytes are there. */
+    'files.append': request(
+      z.object({ upload: uploadIdSchema, data: base64PartSchema }),
+      z.object({ received: z.number().int() }),
+    ),
+    'files.discard': request(z.object({ upload: uploadIdSchema }), done),
+    /** Files on their way through a relay. */
+    'files.transfers': request(nothing, z.object({ transfers: z.array(transferSchema) })),
+    /** Brings a file of a message here, wherever it is. */
+    'messages.fetchFile': request(
+      z.object({ id: messageIdSchema, index: z.number().int().min(0).default(0) }),
+      z.object({ name: z.string(), mediaType: z.string(), bytes: z.number().int() }),
+    ),
+    /** A part of a file that is here; shorter than asked for at its end. */
+    'messages.filePart': request(
+      z.object({
+        id: messageIdSchema,
+        index: z.number().int().min(0).default(0),
+        offset: z.number().int().min(0),
+        bytes: z.number().int().min(1).max(filePartBytes),
+      }),
+      z.object({ data: z.string() }),
+    ),
+    /** Stops a file on its way; an own one is taken back with its message. */
+    'messages.cancelTransfer': request(z.object({ id: messageIdSchema }), done),
     /** A file of a message; fetched, checked and opened first where it is elsewhere. */
     'messages.file': request(
       z.object({ id: messageIdSchema, index: z.number().int().min(0).default(0) }),
@@ -284,6 +321,7 @@ export const contract = defineContract({
     ),
     /** Conversations that are new or changed. */
     'conversations.changed': event(z.object({ conversations: z.array(conversationSchema) })),
+    'files.progress': event(transferSchema),
     'network.changed': event(networkStatusSchema),
     'relay.changed': event(relayStatusSchema),
     'account.changed': event(accountSchema.nullable()),

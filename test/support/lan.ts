@@ -78,6 +78,7 @@ export const lanPerson = async (
     name: () => name,
     state,
     sessions,
+    downloads: temporaryFolder(),
     transaction: (work) => work(),
     signList: (list) => wallet.signList(list),
     verifyList: verifyDeviceList,

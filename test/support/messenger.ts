@@ -69,6 +69,7 @@ export const setUp = async (store: Store = memoryStore(alice), clock = new FakeC
       conversationsChanged: () => {},
       statusChanged: () => {},
       typing: () => {},
+      transferred: () => {},
     },
     clock,
     log: silentLog,

@@ -39,6 +39,7 @@ export const searchableText = (content: Content): string | undefined => {
     case 'markdown':
       return content.text
     case 'file':
+    case 'relayFile':
       return content.name
     case 'remoteFiles':
       return content.files.map(({ name }) => name).join('\n')

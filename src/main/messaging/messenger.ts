@@ -19,7 +19,7 @@ import { mayHaveLeft } from './delivery.ts'
 import type { ConversationRef, Envelope } from './envelope.ts'
 import { Expiry } from './expiry.ts'
 import { Files } from './files.ts'
-import type { FileSource, RemoteFiles } from './files.ts'
+import type { FileSource, RelayFiles, RemoteFiles, TransferProgress } from './files.ts'
 import { contentDigest, Inbox } from './inbox.ts'
 import type { Log } from './log.ts'
 import { newMessageId } from './message-id.ts'
@@ -35,6 +35,8 @@ import { mustBeOpen, Writer } from './writer.ts'
 export interface MessengerEvents extends AnnouncerEvents {
   statusChanged(transport: TransportId, status: TransportStatus): void
   typing(conversationId: ConversationId, sender: Address, active: boolean): void
+  /** A file on its way through a relay came along. */
+  transferred(progress: TransferProgress): void
 }
 
 export interface MessengerOptions {
@@ -47,6 +49,8 @@ export interface MessengerOptions {
   readonly log: Log
   /** Where files go that are too large for a message. */
   readonly remoteFiles?: RemoteFiles
+  /** Files that go through relays. */
+  readonly relayFiles?: RelayFiles
   /** Whether others are told what was read here. */
   readonly readReceipts?: () => boolean
 }
@@ -65,6 +69,7 @@ export class Messenger {
   readonly #indexing: TextIndexing
   readonly #announcer: Announcer
   readonly #transports: ReadonlyMap<TransportId, Transport>
+  readonly #transfers = new Map<MessageId, TransferProgress>()
   /** Messages that could not be opened yet, as they were told last. */
   readonly #unopened = new Map<ConversationId, number>()
   readonly #statuses = new Map<TransportId, TransportStatus>()
@@ -91,7 +96,13 @@ export class Messenger {
     })
     this.#writer = new Writer({ self, store, outbox: this.#outbox, clock })
     this.book = new ConversationBook({ self, store, transports, announcer: this.#announcer, clock })
-    this.#files = new Files(store, options.remoteFiles, (id) => this.#announcer.message(id))
+    this.#files = new Files({
+      store,
+      remote: options.remoteFiles,
+      relay: options.relayFiles,
+      onFetched: (id) => this.#announcer.message(id),
+      onProgress: (progress) => this.#transferred(progress),
+    })
     this.#receipts = new ReadReceipts({
       store,
       transports,
@@ -115,6 +126,7 @@ export class Messenger {
     this.#outbox.start()
     this.#expiry.start()
     this.#indexing.start()
+    this.#files.start()
     await Promise.all(
       this.#options.transports.map(async (transport) => {
         try {
@@ -201,13 +213,35 @@ export class Messenger {
   async sendFile(conversationId: ConversationId, file: FileSource, replyTo?: MessageId): Promise<MessageId> {
     const conversation = this.book.record(conversationId)
     mustBeOpen(conversation)
-    const { content, kept } = await this.#files.prepare(file, conversation.mode === 'lan-only')
-    return this.#say(conversationId, content, replyTo, kept)
+    const prepared = await this.#files.prepare(file, conversation)
+    const id = this.#say(conversationId, prepared.content, replyTo, prepared.kept, prepared.local)
+    this.#files.written(id, prepared)
+    return id
   }
 
   /** A file of a message. @throws AppError `unknown-message`, `network-unreachable`, `cannot-decrypt`, `too-large` */
   file(id: MessageId, index: number): Promise<FileRecord> {
     return this.#files.read(this.#shown(id), index)
+  }
+
+  /** Some bytes of a file that is here. @throws AppError `unknown-message` */
+  filePart(id: MessageId, index: number, offset: number, length: number): Uint8Array {
+    return this.#files.part(this.#shown(id), index, offset, length)
+  }
+
+  /** Files on their way through a relay, as far as it was told. */
+  transfers(): readonly TransferProgress[] {
+    return [...this.#transfers.values()]
+  }
+
+  /**
+   * Stops a file on its way: one that is being fetched can be fetched again; an own one is taken back with its message, which
+   * nobody could open any more.
+   */
+  cancelTransfer(id: MessageId): void {
+    const message = this.#shown(id)
+    this.#files.cancel(id)
+    if (message.author === this.#options.self) this.delete(id, 'everyone')
   }
 
   /** Reacts to a message, or takes a reaction back. */
@@ -243,6 +277,7 @@ export class Messenger {
     }
     const hasGone = !own || store.deliveries(id).some(mayHaveLeft)
     if (own) this.#outbox.withdraw(id)
+    this.#files.cancel(id)
     if (scope === 'everyone' && hasGone && target.deletedBy === undefined) {
       const of = { id: target.logicalId, author: target.author }
       this.#annotate(target, { type: 'deletion', of }, () => store.eraseMessage(id, self))
@@ -346,6 +381,7 @@ export class Messenger {
     content: Quotable,
     replyTo: MessageId | undefined,
     files: readonly FileRecord[] = [],
+    local = false,
   ): MessageId {
     const conversation = this.book.record(conversationId)
     let said: Content = content
@@ -357,7 +393,8 @@ export class Messenger {
       }
       said = { type: 'reply', to: { id: target.logicalId, author: target.author }, content }
     }
-    const id = this.#writer.write(conversation, said, target, files, 'relaxed')
+    const place = local ? { ...conversation, mode: 'lan-only' as const } : conversation
+    const id = this.#writer.write(place, said, target, files, 'relaxed')
     if (conversation.consent === 'unknown') this.book.setConsent(conversationId, 'allowed')
     this.#announcer.message(id)
     this.#announcer.conversation(conversationId)
@@ -458,6 +495,13 @@ export class Messenger {
     for (const other of transports) {
       if (other !== transport) other.acknowledge?.(message.logicalId, message.author, transport.id)
     }
+  }
+
+  #transferred(progress: TransferProgress): void {
+    if (this.#closed) return
+    if (progress.state === 'done' || progress.state === 'cancelled') this.#transfers.delete(progress.message)
+    else this.#transfers.set(progress.message, progress)
+    this.#options.events.transferred(progress)
   }
 
   /** A message of this account as it was written, for whoever has to have it again. */

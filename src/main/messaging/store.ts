@@ -141,6 +141,8 @@ export interface Store {
   ): readonly MessageRecord[]
   file(messageId: MessageId, index: number): FileRecord | undefined
   hasFile(messageId: MessageId, index: number): boolean
+  /** Some bytes of a file, without reading all of it. */
+  filePart(messageId: MessageId, index: number, offset: number, length: number): Uint8Array | undefined
   putFile(messageId: MessageId, index: number, file: FileRecord): void
   /** Corrects the author time of a message, and so its place. */
   moveMessage(id: MessageId, at: AuthorTime): void

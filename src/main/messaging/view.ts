@@ -57,6 +57,13 @@ const contentView = (store: Store, record: MessageRecord, content: Content): Con
           here: store.hasFile(record.id, index),
         })),
       }
+    case 'relayFile': {
+      const { name, mediaType, length } = content
+      return {
+        type: 'files',
+        files: [{ name, mediaType, size: length, here: store.hasFile(record.id, 0), relayed: true }],
+      }
+    }
     case 'reaction':
     case 'deletion':
       return { type: 'unsupported', contentType: content.type }

@@ -104,6 +104,17 @@ const migrations: readonly string[] = [
   CREATE TABLE indexed (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL) STRICT;
   INSERT INTO indexed SELECT 1, coalesce(max(seq), 0) FROM messages;
   `,
+  // Files in pieces: a piece in the middle of a large value is found only by reading everything before it.
+  `
+  CREATE TABLE fileParts (
+    messageId TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (messageId, position, part),
+    FOREIGN KEY (messageId, position) REFERENCES files (messageId, position) ON DELETE CASCADE
+  ) STRICT;
+  `,
 ]
 
 /**

@@ -251,15 +251,39 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         messageId,
         index,
       ])
-      return row === undefined ? undefined : fileRowSchema.parse(row)
+      if (row === undefined) return undefined
+      const { data, ...file } = fileRowSchema.parse(row)
+      return { ...file, data: Buffer.concat([data ?? new Uint8Array(), ...partsOf(messageId, index, 0)]) }
+    },
+    filePart(messageId, index, offset, length) {
+      const first = Math.floor(offset / filePartBytes)
+      const last = Math.floor((offset + length - 1) / filePartBytes)
+      const parts = partsOf(messageId, index, first, last)
+      const from = offset - first * filePartBytes
+      if (parts.length > 0) return Buffer.concat(parts).subarray(from, from + length)
+      const whole = this.file(messageId, index)?.data
+      return whole?.subarray(offset, offset + length)
     },
     hasFile: (messageId, index) =>
       one('SELECT 1 FROM files WHERE messageId = ? AND position = ?', [messageId, index]) !== undefined,
-    putFile: (messageId, index, { name, mediaType, data }) =>
-      run(
-        'INSERT OR REPLACE INTO files (messageId, position, name, mediaType, data) VALUES (?, ?, ?, ?, ?)',
-        [messageId, index, name, mediaType, blob(data)],
-      ),
+    putFile(messageId, index, { name, mediaType, data }) {
+      const whole = data.length <= filePartBytes
+      transaction(() => {
+        run('DELETE FROM files WHERE messageId = ? AND position = ?', [messageId, index])
+        // Written out: the binding gives an empty array as NULL.
+        if (!whole) run("INSERT INTO files VALUES (?, ?, ?, ?, x'')", [messageId, index, name, mediaType])
+        else run('INSERT INTO files VALUES (?, ?, ?, ?, ?)', [messageId, index, name, mediaType, blob(data)])
+        for (let at = 0; !whole && at < data.length; at += filePartBytes) {
+          const piece = data.subarray(at, at + filePartBytes)
+          run('INSERT INTO fileParts VALUES (?, ?, ?, ?)', [
+            messageId,
+            index,
+            at / filePartBytes,
+            blob(piece),
+          ])
+        }
+      })
+    },
     moveMessage(id, at) {
       transaction(() => {
         run('UPDATE messages SET at = ? WHERE id = ?', [at, id])
@@ -437,6 +461,14 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
     )
   }
 
+  /** The pieces of a large file, in order. */
+  function partsOf(messageId: string, index: number, first: number, last = Number.MAX_SAFE_INTEGER) {
+    return all(
+      'SELECT data FROM fileParts WHERE messageId = ? AND position = ? AND part BETWEEN ? AND ? ORDER BY part',
+      [messageId, index, first, last],
+    ).map((row) => z.object({ data: z.instanceof(Uint8Array) }).parse(row).data)
+  }
+
   /** Takes everything that a message says off the disk, and leaves what recognises another copy of it. */
   function empty(id: string): void {
     run('DELETE FROM messageText WHERE rowid = (SELECT seq FROM messages WHERE id = ?)', [id])
@@ -446,7 +478,13 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
   }
 }
 
-const fileRowSchema = z.object({ name: z.string(), mediaType: z.string(), data: z.instanceof(Uint8Array) })
+/** Files that are larger are kept in pieces of this size, bytes. */
+const filePartBytes = 1024 * 1024
+const fileRowSchema = z.object({
+  name: z.string(),
+  mediaType: z.string(),
+  data: z.instanceof(Uint8Array).nullable(),
+})
 
 /** A value as a JSON column keeps it. */
 const jsonOf = (value: object | undefined): string | null =>

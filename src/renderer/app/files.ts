@@ -1,3 +1,7 @@
+import { filePartBytes } from '../../shared/contract.ts'
+import type { MessageId } from '../../shared/model/ids.ts'
+import type { AppStore } from './store.ts'
+
 const units = ['B', 'KB', 'MB'] as const
 
 /** 1.4 MB */
@@ -7,16 +11,42 @@ export const sizeText = (bytes: number): string => {
 }
 
 /** Bytes in base64 as a blob. */
-export const toBlob = (base64: string, mediaType: string): Blob => {
+const toBlob = (base64: string, mediaType: string): Blob => {
   const text = atob(base64)
   const bytes = new Uint8Array(text.length)
   for (let index = 0; index < text.length; index += 1) bytes[index] = text.codePointAt(index) ?? 0
   return new Blob([bytes], { type: mediaType })
 }
 
+/** Gives the app a file piece by piece. @returns what it is called until it is sent */
+export const giveFile = async (store: AppStore, file: Blob): Promise<string> => {
+  const { upload } = await store.call('files.begin', { bytes: file.size })
+  for (let offset = 0; offset < file.size; offset += filePartBytes) {
+    const data = await readBase64(file.slice(offset, offset + filePartBytes))
+    await store.call('files.append', { upload, data })
+  }
+  return upload
+}
+
+/** Brings a file of a message here, and reads it piece by piece. */
+export const takeFile = async (
+  store: AppStore,
+  id: MessageId,
+  index: number,
+  type: string,
+): Promise<Blob> => {
+  const { bytes } = await store.call('messages.fetchFile', { id, index })
+  const parts: Blob[] = []
+  for (let offset = 0; offset < bytes; offset += filePartBytes) {
+    const { data } = await store.call('messages.filePart', { id, index, offset, bytes: filePartBytes })
+    parts.push(toBlob(data, type))
+  }
+  return new Blob(parts, { type })
+}
+
 /** Offers a file for saving. It is never opened: its type is that of mere bytes. */
-export const saveFile = ({ name, data }: { readonly name: string; readonly data: string }): void => {
-  const url = URL.createObjectURL(toBlob(data, 'application/octet-stream'))
+export const saveFile = (name: string, bytes: Blob): void => {
+  const url = URL.createObjectURL(bytes)
   const link = document.createElement('a')
   link.href = url
   link.download = name
@@ -25,7 +55,7 @@ export const saveFile = ({ name, data }: { readonly name: string; readonly data:
 }
 
 /** A file that somebody chose, in base64. */
-export const readBase64 = (file: File): Promise<string> =>
+const readBase64 = (file: Blob): Promise<string> =>
   new Promise((resolve, reject) => {
     const reader = new FileReader()
     reader.addEventListener('load', () => {

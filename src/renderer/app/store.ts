@@ -7,6 +7,7 @@ import type { Account } from '../../shared/model/account.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
 import type { Address, ConversationId } from '../../shared/model/ids.ts'
 import type { DiscoveredRelay, NetworkStatus, RelayStatus } from '../../shared/model/network.ts'
+import type { Transfer } from '../../shared/model/transfer.ts'
 import { connect } from '../../shared/rpc/connect.ts'
 import type { RpcClient } from '../../shared/rpc/connect.ts'
 import type { RequestInput, RequestName, RequestOutput } from '../../shared/rpc/contract.ts'
@@ -26,6 +27,8 @@ export interface AppState {
   readonly relay: RelayStatus
   readonly found: readonly DiscoveredRelay[]
   readonly timelines: Readonly<Record<string, TimelineState>>
+  /** Files on their way through a relay, by message. */
+  readonly transfers: Readonly<Record<string, Transfer>>
   /** Who writes where. */
   readonly typing: Readonly<Record<string, readonly Address[]>>
 }
@@ -40,6 +43,7 @@ const initial: AppState = {
   relay: { hosting: false, joined: [] },
   found: [],
   timelines: {},
+  transfers: {},
   typing: {},
 }
 
@@ -102,7 +106,8 @@ export class AppStore {
       this.#set({ network, relay })
       if (!account || account.locked) return
       const { conversations } = await this.call('conversations.list', {})
-      this.#set({ conversations })
+      const { transfers } = await this.call('files.transfers', {})
+      this.#set({ conversations, transfers: Object.fromEntries(transfers.map((one) => [one.id, one])) })
       const held = Object.keys(this.#state.timelines)
       this.#set({ timelines: {} })
       const known = conversations.filter(({ id }) => held.includes(id))
@@ -162,6 +167,11 @@ export class AppStore {
     })
     client.on('network.changed', (network) => this.#set({ network }))
     client.on('relay.changed', (relay) => this.#set({ relay }))
+    client.on('files.progress', (transfer) => {
+      const { [transfer.id]: _before, ...others } = this.#state.transfers
+      const gone = transfer.state === 'done' || transfer.state === 'cancelled'
+      this.#set({ transfers: gone ? others : { ...others, [transfer.id]: transfer } })
+    })
     client.on('account.changed', () => void this.refresh())
     client.on('typing', ({ conversationId, sender, active }) =>
       this.#setTyping(conversationId, sender, active),

@@ -148,6 +148,12 @@ export const en = {
   saveFile: (name: string) => `Save ${name}`,
   fetchFile: (name: string) => `Fetch ${name}`,
   fetchingFile: 'Fetching…',
+  transfers: {
+    up: (percent: number) => `Sending, ${percent} %`,
+    down: (percent: number) => `Fetching, ${percent} %`,
+  },
+  transferWaits: 'Waits for its relay',
+  stopTransfer: 'Stop',
   transaction: 'Transaction',
   transactionOn: (network: string) => `on network ${network}`,
   changes: {
@@ -362,7 +368,8 @@ export const en = {
   readReceipts: 'Tell others what I have read',
   readReceiptsHint: 'They see it where their app shows it. What they have read is shown to you in any case.',
   uploads: 'Upload server for large files',
-  uploadsHint: 'Files over 512 KB are encrypted here and put there. Without one they cannot be sent.',
+  uploadsHint:
+    'Files over 512 KB are encrypted here and put there. Without one they go through a relay that both of you have joined.',
   devices: 'Devices',
   devicesText: 'Where this account is used on the chosen XMTP network.',
   thisDevice: 'This device',

@@ -7,6 +7,8 @@ export const maximumTextBytes = 64 * 1024
 export const maximumInlineBytes = 512 * 1024
 /** The largest file that can be sent at all, in bytes; larger than {@link maximumInlineBytes} it is uploaded, sealed. */
 export const maximumFileBytes = 20 * 1024 * 1024
+/** The largest file that goes through a relay, in bytes. */
+export const maximumRelayFileBytes = 100 * 1024 * 1024
 /** The most files of one message. */
 export const maximumFiles = 20
 /** The longest reaction, in characters: an emoji can have many parts, a custom one has a name. */
@@ -73,6 +75,20 @@ export const remoteFilesContentSchema = z.object({
   files: z.array(remoteFileSchema).min(1).max(maximumFiles),
 })
 
+/** A file that a relay keeps, in sealed chunks, and what is needed to fetch and open it. */
+export const relayFileContentSchema = z.object({
+  type: z.literal('relayFile'),
+  name: fileNameSchema,
+  mediaType: mediaTypeSchema,
+  /** Bytes of the file itself. */
+  length: z.number().int().min(1).max(maximumRelayFileBytes),
+  /** The relay's fingerprint. */
+  relay: hexSchema(32),
+  blob: hexSchema(32),
+  key: hexSchema(32),
+})
+export type RelayFileContent = z.infer<typeof relayFileContentSchema>
+
 /** A reference to a transaction on a blockchain. */
 export const transactionContentSchema = z.object({
   type: z.literal('transaction'),
@@ -100,6 +116,7 @@ const quotableSchema = z.discriminatedUnion('type', [
   markdownContentSchema,
   fileContentSchema,
   remoteFilesContentSchema,
+  relayFileContentSchema,
   transactionContentSchema,
   unsupportedContentSchema,
 ])
@@ -179,6 +196,8 @@ const fileViewSchema = z.object({
   size: z.number(),
   /** Whether the bytes are on this machine. */
   here: z.boolean(),
+  /** Whether a relay keeps it on its way. */
+  relayed: z.boolean().optional(),
 })
 
 const plainViewSchema = z.discriminatedUnion('type', [

@@ -87,6 +87,20 @@ test('hosting with a passcode, joining, a room, safety numbers, and what the hos
   await alice.page.getByRole('button', { name: 'Close' }).click()
   await bob.page.getByRole('button', { name: 'Close' }).click()
 
+  // A large file, straight through the relay.
+  await alice.page
+    .getByLabel('File to send')
+    .setInputFiles({ name: 'harbour.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(50_000_000, 7) })
+  await alice.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await alice.page.getByText(/^Sending, \d+ %$/).waitFor()
+  await picture(alice.page, 'sending-file')
+  await alice.page.getByText(/^Sending, \d+ %$/).waitFor({ state: 'detached' })
+  const download = bob.page.waitForEvent('download', { timeout: 60_000 })
+  await bob.page.getByRole('button', { name: 'Fetch harbour.mov' }).click()
+  await bob.page.getByText(/^Fetching, \d+ %$/).waitFor()
+  await picture(bob.page, 'fetching-file')
+  expect((await download).suggestedFilename()).toBe('harbour.mov')
+
   // Alice bans Bob, who is told, and lets him in again.
   await alice.page.getByRole('button', { name: /^Network\./ }).click()
   await picture(alice.page, 'host-panel-light')

@@ -16,6 +16,7 @@ import type { Unsubscribe } from '../../../shared/rpc/wire.ts'
 import type { Clock } from '../../messaging/clock.ts'
 import { directRef, recipientsOf } from '../../messaging/conversation-id.ts'
 import type { Device } from '../../messaging/device.ts'
+import type { RelayFiles } from '../../messaging/files.ts'
 import type { ConversationRef } from '../../messaging/envelope.ts'
 import type { Log } from '../../messaging/log.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
@@ -33,6 +34,7 @@ import { openPinned } from './pinned-tls.ts'
 import { Receipts } from './receipts.ts'
 import { knownRelaySchema, RelayLink } from './relay-link.ts'
 import type { KnownRelay } from './relay-link.ts'
+import { RelayTransfers } from './relay-files.ts'
 import { roomName, Rooms } from './rooms.ts'
 import { safetyNumber } from './safety-number.ts'
 import type { Header } from './sessions/envelope-format.ts'
@@ -45,6 +47,8 @@ export interface LanTransportOptions {
   readonly state: StateStore
   /** Sessions and keys of the Signal protocol. */
   readonly sessions: StateStore
+  /** Where files that are being fetched are kept, sealed. */
+  readonly downloads: string
   /** Runs writes of the state store in one transaction. */
   readonly transaction: <T>(work: () => T) => T
   readonly signList: SignDeviceList
@@ -91,6 +95,8 @@ export interface LanTransport extends Transport {
    */
   diagnose(target?: string, passcode?: string): Promise<RelayCheck[]>
   discovered(): DiscoveredRelay[]
+  /** Files that go through relays. */
+  readonly files: RelayFiles
   /** Hears that something about the relays changed. */
   onChange(listener: () => void): Unsubscribe
   /** Connects at once where it waits to try again. */
@@ -126,6 +132,7 @@ class LanLine implements LanTransport {
   readonly #listeners = new Set<() => void>()
   readonly #asked = new Map<Address, number>()
   readonly #receipts: Receipts
+  readonly files: RelayTransfers
   #host: TransportHost | undefined
   #discovery: Discovery | undefined
   #stopped = false
@@ -179,6 +186,14 @@ class LanLine implements LanTransport {
         this.#host?.missingChanged()
         setImmediate(() => this.#askForMissing(link))
       },
+    })
+    this.files = new RelayTransfers({
+      state,
+      clock,
+      log,
+      folder: options.downloads,
+      linkOf: (relay) => this.#ready().find((link) => link.relay.fingerprint === relay),
+      place: (conversation) => this.#placeFor(conversation),
     })
     sealer.preKeys.prune()
     this.#outgoing.prune()
@@ -440,11 +455,24 @@ class LanLine implements LanTransport {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#discovery?.stop()
+    this.files.stop()
     await Promise.all([...this.#links.values()].map((link) => link.close()))
   }
 
   #ready(): readonly RelayLink[] {
     return [...this.#links.values()].filter(({ state }) => state === 'ready')
+  }
+
+  /** The relay that keeps files for a conversation: its own, else one where the others are. */
+  #placeFor(conversation: ConversationRef): string | undefined {
+    const ready = this.#ready()
+    if (conversation.kind === 'room') {
+      return ready.find(({ relay }) => relay.fingerprint === conversation.relay)?.relay.fingerprint
+    }
+    const others = recipientsOf(conversation, this.#self)
+    const present = (link: RelayLink): number =>
+      link.people.filter(({ address }) => others.includes(address)).length
+    return ready.toSorted((a, b) => present(b) - present(a))[0]?.relay.fingerprint
   }
 
   /** @throws AppError `relay-unreachable` */
@@ -503,6 +531,7 @@ class LanLine implements LanTransport {
     }
     this.#receipts.send(link)
     this.#askForMissing(link)
+    this.files.resume(link.relay.fingerprint)
     this.#rooms
       .rejoin(link)
       .catch((error: unknown) => this.#options.log.info('Rooms could not be joined', { code: codeOf(error) }))

@@ -77,6 +77,7 @@ const encodePlain = (content: Quotable): EncodedContent => {
     }
     case 'transaction':
       return encodeTransactionReference(transactionOf(content))
+    case 'relayFile':
     case 'unsupported':
       throw new AppError('unsupported', 'XMTP cannot carry this kind of message.')
   }

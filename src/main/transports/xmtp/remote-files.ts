@@ -52,6 +52,8 @@ export const isInside = (address: string): boolean => {
  * the message, and checked against the digest in it.
  */
 export const createRemoteFiles = ({ server }: RemoteFilesOptions): RemoteFiles => ({
+  available: () => server() !== undefined,
+
   async upload({ name, mediaType, data }: FileRecord): Promise<RemoteFile> {
     const place = server()
     if (place === undefined) {

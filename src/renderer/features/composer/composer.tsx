@@ -1,12 +1,12 @@
 import { Paperclip, SendHorizontal, Type, X } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ClipboardEvent, DragEvent, KeyboardEvent, ReactNode } from 'react'
-import { maximumFileBytes, maximumTextBytes } from '../../../shared/model/content.ts'
+import { maximumRelayFileBytes, maximumTextBytes } from '../../../shared/model/content.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { contentText } from '../../app/content-text.ts'
 import { useApp, useStore } from '../../app/context.tsx'
-import { readBase64, sizeText } from '../../app/files.ts'
+import { giveFile, sizeText } from '../../app/files.ts'
 import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
@@ -38,7 +38,7 @@ export const Composer = ({ conversation, replyTo, onReplied }: ComposerProps) =>
   const picker = useRef<HTMLInputElement>(null)
   const toldAt = useRef(0)
   const left = maximumTextBytes - encoder.encode(text).length
-  const tooLarge = file !== undefined && file.size > maximumFileBytes
+  const tooLarge = file !== undefined && file.size > maximumRelayFileBytes
   const nothing = text.trim() === '' && file === undefined
 
   useLayoutEffect(() => {
@@ -93,10 +93,10 @@ export const Composer = ({ conversation, replyTo, onReplied }: ComposerProps) =>
   const sendFile = (chosen: File): void => {
     void request
       .run(async () => {
-        const data = await readBase64(chosen)
+        const upload = await giveFile(store, chosen)
         const name = chosen.name === '' ? 'file' : chosen.name.slice(-255)
         const mediaType = chosen.type === '' ? 'application/octet-stream' : chosen.type
-        await store.call('messages.sendFile', { conversationId: id, name, mediaType, data, ...answering })
+        await store.call('messages.sendFile', { conversationId: id, name, mediaType, upload, ...answering })
       })
       .then((done) => {
         if (!done) return
@@ -130,7 +130,7 @@ export const Composer = ({ conversation, replyTo, onReplied }: ComposerProps) =>
         send()
       }}
     >
-      <ErrorText text={tooLarge ? en.fileTooLarge(sizeText(maximumFileBytes)) : request.error} />
+      <ErrorText text={tooLarge ? en.fileTooLarge(sizeText(maximumRelayFileBytes)) : request.error} />
       {replyTo && (
         <Banner label={en.cancelReply} onClose={onReplied}>
           <SenderOf message={replyTo} conversation={conversation} />

@@ -4,8 +4,9 @@ import type { ContentView } from '../../../shared/model/content.ts'
 import type { MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { contentText } from '../../app/content-text.ts'
-import { useStore } from '../../app/context.tsx'
-import { saveFile, sizeText, toBlob } from '../../app/files.ts'
+import type { Transfer } from '../../../shared/model/transfer.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { saveFile, sizeText, takeFile } from '../../app/files.ts'
 import { useRequest } from '../../app/request.ts'
 import { MarkdownText } from '../../components/markdown.tsx'
 import { en } from '../../i18n/en.ts'
@@ -80,9 +81,13 @@ interface FileRowProps {
 const FileRow = ({ id, index, file }: FileRowProps) => {
   const store = useStore()
   const request = useRequest()
+  const transfer = useApp((state) => state.transfers[id])
   const isPicture = pictures.has(file.mediaType) && file.here && file.size < shownAtOnce
   const save = (): void => {
-    void request.run(async () => saveFile(await store.call('messages.file', { id, index })))
+    void request.run(async () =>
+      // Its type is that of mere bytes, whatever its sender said.
+      saveFile(file.name, await takeFile(store, id, index, 'application/octet-stream')),
+    )
   }
   return (
     <>
@@ -104,7 +109,8 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
           <Download size={18} strokeWidth={1.75} />
         </button>
       </div>
-      {request.busy && !file.here && (
+      {transfer && <Progress transfer={transfer} />}
+      {request.busy && !file.here && !transfer && (
         <p className="hint" role="status">
           {en.fetchingFile}
         </p>
@@ -118,6 +124,31 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
   )
 }
 
+/** A file on its way: how far, and the way to stop it. */
+const Progress = ({ transfer }: { readonly transfer: Transfer }) => {
+  const store = useStore()
+  const request = useRequest()
+  const { id, direction, state, done, total, reason } = transfer
+  const percent = Math.floor((done / total) * 100)
+  const text = state === 'running' ? en.transfers[direction](percent) : (reason ?? en.transferWaits)
+  return (
+    <div className="transfer">
+      <progress max={100} value={percent} aria-label={text} />
+      <span className="hint">{text}</span>
+      {state !== 'failed' && (
+        <button
+          type="button"
+          className="button quiet"
+          disabled={request.busy}
+          onClick={() => void request.run(() => store.call('messages.cancelTransfer', { id }))}
+        >
+          {en.stopTransfer}
+        </button>
+      )}
+    </div>
+  )
+}
+
 const Picture = ({ id, index, file }: FileRowProps) => {
   const store = useStore()
   const [url, setUrl] = useState<string>()
@@ -125,10 +156,10 @@ const Picture = ({ id, index, file }: FileRowProps) => {
   useEffect(() => {
     let made: string | undefined
     let gone = false
-    store.call('messages.file', { id, index }).then(
-      (read) => {
+    takeFile(store, id, index, file.mediaType).then(
+      (picture) => {
         if (gone) return
-        made = URL.createObjectURL(toBlob(read.data, file.mediaType))
+        made = URL.createObjectURL(picture)
         setUrl(made)
       },
       () => setBroken(true),
