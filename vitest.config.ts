@@ -26,6 +26,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Machines of its own, in network namespaces: for root on Linux.
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'browser',
           include: ['test/e2e/browser/**/*.test.ts'],
           fileParallelism: false,

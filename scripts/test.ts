@@ -79,6 +79,11 @@ run('build', 'npm', ['run', '-s', 'build'])
 
 project('unit')
 project('integration')
+if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+  console.log('\nskipped: not root on Linux (the lab of several machines in network namespaces)')
+} else if (!canMakeNamespaces()) {
+  console.log('\nskipped: no network namespaces here (the lab of several machines)')
+} else project('lab')
 const chromium = ensureChromium()
 project('browser', { ...process.env, LANDLINE_CHROMIUM: chromium })
 
@@ -89,6 +94,16 @@ if (electron === undefined) console.log('\nskipped: no Electron runtime (desktop
 else if (!hasDisplay && !has('xvfb-run')) console.log('\nskipped: no display and no xvfb-run (desktop tests)')
 else if (process.getuid?.() === 0 && has('setpriv')) unprivileged()
 else project('electron', process.env, display)
+
+/** Whether a network namespace with an interface of its own can be had: containers often deny it, or lack `ip`. */
+function canMakeNamespaces(): boolean {
+  const name = `landline-probe-${process.pid}`
+  const ip = (...args: readonly string[]): boolean => spawnSync('ip', args, { stdio: 'ignore' }).status === 0
+  const made = ip('netns', 'add', name)
+  const works = made && ip('-n', name, 'link', 'add', 'bridge0', 'type', 'bridge')
+  if (made) ip('netns', 'del', name)
+  return works
+}
 
 /** Root has no sandbox in Chromium: the desktop tests run as somebody else, with it on. */
 function unprivileged(): void {

@@ -152,8 +152,8 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       xmtp,
       hosting,
       lan,
-      joinRelay: async (target, passcode) => {
-        await lan.join(target, passcode)
+      joinRelay: async (target, passcode, carries) => {
+        await lan.join(target, passcode, carries)
       },
       leaveRelay: (fingerprint) => lan.leave(fingerprint),
       relayStatus: (): RelayStatus => {

@@ -139,7 +139,7 @@ export const applyCommandLine = async (
   }
   if (line.join !== undefined) {
     try {
-      await (await application.session()).joinRelay(line.join, undefined)
+      await (await application.session()).joinRelay(line.join, undefined, undefined)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       warn(`Joining did not work: ${error.message}`)

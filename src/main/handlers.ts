@@ -153,8 +153,13 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       hosting.running().setBanned(checkedAddress(address), banned)
       return hosting.view()
     },
-    'relay.join': async ({ target, passcode }) => {
-      await (await application.session()).joinRelay(target, passcode)
+    'relay.setCarries': async ({ fingerprint, carries }) => {
+      const { lan } = await application.session()
+      lan.setCarries(fingerprint, carries)
+      return application.relayStatus()
+    },
+    'relay.join': async ({ target, passcode, carries }) => {
+      await (await application.session()).joinRelay(target, passcode, carries)
       return application.relayStatus()
     },
     'relay.diagnose': async ({ target, passcode }) => ({

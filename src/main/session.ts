@@ -1,4 +1,4 @@
-import type { DiscoveredRelay, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
+import type { Carries, DiscoveredRelay, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
 import type { Hosting } from './hosting.ts'
 import type { Messenger, MessengerEvents } from './messaging/messenger.ts'
 import type { LanTransport } from './transports/lan/lan-transport.ts'
@@ -35,13 +35,21 @@ export interface Session {
   /** What is the local network's alone: rooms, devices, safety numbers, and why a relay cannot be seen. */
   readonly lan: Pick<
     LanTransport,
-    'rooms' | 'joinRoom' | 'leaveRoom' | 'devices' | 'revoke' | 'safetyNumber' | 'setVerified' | 'diagnose'
+    | 'rooms'
+    | 'joinRoom'
+    | 'leaveRoom'
+    | 'devices'
+    | 'revoke'
+    | 'safetyNumber'
+    | 'setVerified'
+    | 'diagnose'
+    | 'setCarries'
   >
   /**
    * @param target an invite link or `host[:port]`
    * @param passcode as typed, where the relay asks for one
    */
-  joinRelay(target: string, passcode: string | undefined): Promise<void>
+  joinRelay(target: string, passcode: string | undefined, carries: Carries | undefined): Promise<void>
   /** @param fingerprint absent: every relay */
   leaveRelay(fingerprint: string | undefined): Promise<void>
   relayStatus(): RelayStatus

@@ -15,6 +15,7 @@ import { addressSchema, conversationIdSchema, messageIdSchema } from './model/id
 import { messageSchema } from './model/message.ts'
 import { transferSchema } from './model/transfer.ts'
 import {
+  carriesSchema,
   discoveredRelaySchema,
   networkStatusSchema,
   relayCheckSchema,
@@ -253,7 +254,16 @@ export const contract = defineContract({
     'relay.stop': request(nothing, done),
     'relay.status': request(nothing, relayStatusSchema),
     'relay.join': request(
-      z.object({ target: z.string().min(1).max(4096), passcode: z.string().max(200).optional() }),
+      z.object({
+        target: z.string().min(1).max(4096),
+        passcode: z.string().max(200).optional(),
+        /** Absent: as before, or everything. */
+        carries: carriesSchema.optional(),
+      }),
+      relayStatusSchema,
+    ),
+    'relay.setCarries': request(
+      z.object({ fingerprint: z.string().max(64), carries: carriesSchema }),
       relayStatusSchema,
     ),
     /** Why a relay cannot be seen or joined: one thing after another is looked at. Without a target: this machine's network. */

@@ -10,6 +10,32 @@ const hears = (app: Person, id: ConversationId, text: string) =>
 const membersOf = async (app: Person, id: ConversationId): Promise<number> =>
   (await app.call('conversations.get', { id })).members.length
 
+test('a relay that may carry only its rooms hears of nothing else, until it may', async () => {
+  const [alice, bob] = [await person('Alice', { xmtp: 'off' }), await person('Bob', { xmtp: 'off' })]
+  const { invite } = await alice.call('relay.start', { host: '127.0.0.1' })
+  await bob.call('relay.join', { target: invite, carries: 'rooms' })
+  const [joined] = (await bob.call('relay.status', {})).joined
+  expect(joined).toMatchObject({ state: 'ready', carries: 'rooms' })
+  const relay = joined?.fingerprint ?? ''
+  const { id: toAlice } = await bob.call('conversations.openDirect', { address: alice.address })
+  await bob.call('messages.send', { conversationId: toAlice, text: 'just for you' })
+  const { id: lobby } = await alice.call('rooms.join', { relay, name: 'lobby' })
+  await bob.call('rooms.join', { relay, name: 'lobby' })
+  await bob.call('messages.send', { conversationId: lobby, text: 'for everybody' })
+  await hears(alice, lobby, 'for everybody')
+  const [waiting] = (await bob.call('messages.list', { conversationId: toAlice })).messages
+  expect(waiting?.status).not.toBe('sent')
+  expect((await alice.call('conversations.list', {})).conversations.map(({ kind }) => kind)).toEqual(['room'])
+  const { stored } = await alice.call('relay.host', {})
+  expect(stored.messages).toBeLessThanOrEqual(2)
+  await bob.call('relay.setCarries', { fingerprint: relay, carries: 'everything' })
+  await until('it arrives', async () =>
+    (await alice.call('conversations.list', {})).conversations.some(({ kind }) => kind === 'direct'),
+  )
+  const bobAgain = await again(bob)
+  expect((await bobAgain.call('relay.status', {})).joined[0]?.carries).toBe('everything')
+})
+
 test('rooms: the lobby and others; who comes later sees nothing of before, who leaves hears no more', async () => {
   const [alice, bob, carol] = [
     await person('Alice', { xmtp: 'off' }),

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 /** A new folder that is removed when the test ends. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'landline-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  // XMTP's library lets go of its database files a moment after its client was closed, and says nothing when it has.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
   return folder
 }

@@ -24,12 +24,20 @@ export interface Running {
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>
 }
 
+interface RunOptions {
+  /** What runs it: `ip netns exec NAME`. */
+  readonly prefix?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** Runs an entry of the project on the Node that runs the test. */
-export const run = (script: string, args: readonly string[]): Running => {
-  const child = spawn(process.execPath, [script, ...args], {
-    cwd: root,
-    env: { ...process.env, LANDLINE_DISCOVERY: 'off' },
-  })
+export const run = (
+  script: string,
+  args: readonly string[],
+  { prefix = [], env = { LANDLINE_DISCOVERY: 'off' } }: RunOptions = {},
+): Running => {
+  const [command = '', ...rest] = [...prefix, process.execPath, script, ...args]
+  const child = spawn(command, rest, { cwd: root, env: { ...process.env, ...env } })
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')))
   const exited = new Promise<number | null>((resolve) => {
@@ -83,8 +91,8 @@ export interface Bot extends Running {
   readonly on: RpcClient<AppContract>['on']
 }
 
-export const runBot = (profile: string, args: readonly string[]): Bot => {
-  const running = run('src/main/rpc.ts', ['--profile', profile, ...args])
+export const runBot = (profile: string, args: readonly string[], options?: RunOptions): Bot => {
+  const running = run('src/main/rpc.ts', ['--profile', profile, ...args], options)
   const client = connect(contract, streamWire(running.process.stdout, running.process.stdin))
   return {
     ...running,

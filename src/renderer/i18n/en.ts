@@ -311,6 +311,9 @@ export const en = {
   },
   clockSkew: (milliseconds: number) =>
     `Its clock is ${Math.round(Math.abs(milliseconds) / 60_000)} minutes ${milliseconds > 0 ? 'ahead of' : 'behind'} this one: messages may stand in the wrong order.`,
+  carries: 'It may carry',
+  carriesWhat: { everything: 'All my conversations', rooms: 'Only what is said in its rooms' },
+  carriesHint: 'Its host cannot read what it carries, but sees who writes to whom, and when.',
   rooms: 'Rooms',
   roomsOf: (relay: string) => `Rooms of ${relay}`,
   roomsText: 'Everybody whom the host lets in can read along. Who comes later sees nothing of before.',

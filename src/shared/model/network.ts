@@ -127,6 +127,10 @@ export const relayPolicySchema = z.object({
 })
 export type RelayPolicy = z.infer<typeof relayPolicySchema>
 
+/** What a relay may carry: all conversations, so that it learns who writes to whom; or what is said in its rooms only. */
+export const carriesSchema = z.enum(['everything', 'rooms'])
+export type Carries = z.infer<typeof carriesSchema>
+
 /** A relay this account has joined: remembered, and rejoined after a restart. */
 export const joinedRelaySchema = z.object({
   /** SHA-256 of its certificate, hexadecimal: its identity. */
@@ -138,6 +142,7 @@ export const joinedRelaySchema = z.object({
   reason: z.string().optional(),
   /** Whether the fingerprint came from an invite (verified) or was taken on first use. */
   verified: z.boolean(),
+  carries: carriesSchema,
   people: z.array(relayPersonSchema),
   /** How far its clock is ahead of this one, milliseconds, where that is more than a few minutes. */
   clockSkew: z.number().optional(),

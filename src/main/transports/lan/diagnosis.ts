@@ -22,10 +22,10 @@ const skewTolerance = 5 * 60_000
 
 /** Looks at everything that joining a relay takes. */
 export const diagnose = async ({ addresses, hasFound, attempt }: Diagnosis): Promise<RelayCheck[]> => {
-  const checks: RelayCheck[] = [checkNetwork()]
-  checks.push(
-    hasFound ? ok('multicast', 'Relays announce themselves on this network.') : await checkMulticast(),
-  )
+  const network = checkNetwork()
+  // Without a network nothing can be told about multicast; a relay on this very machine can be joined all the same.
+  const multicast = network.outcome === 'ok' ? [await checkMulticast(hasFound)] : []
+  const checks: RelayCheck[] = [network, ...multicast]
   if (addresses.length === 0) return checks
   const reached = await Promise.all(addresses.map((address) => reach(address)))
   const best = reached.toSorted((a, b) => worth[a] - worth[b])[0] ?? 'silent'
@@ -114,7 +114,7 @@ const checkNetwork = (): RelayCheck => {
 }
 
 /** Whether what this machine sends to everybody on the network comes back to it: firewalls that stop relays from being seen stop this. */
-const checkMulticast = (): Promise<RelayCheck> =>
+const checkMulticast = (hasFound: boolean): Promise<RelayCheck> =>
   new Promise((resolve) => {
     const socket = createSocket({ type: 'udp4', reuseAddr: true })
     const marker = Buffer.from(`landline-check-${process.pid}-${Math.random()}`)
@@ -141,8 +141,10 @@ const checkMulticast = (): Promise<RelayCheck> =>
         end(
           ok(
             'multicast',
-            'This machine can be heard on its network. If a relay does not show all the same, the network keeps its ' +
-              'members apart, or the relay is in another one: use its invite link.',
+            hasFound
+              ? 'Relays announce themselves on this network.'
+              : 'This machine can be heard on its network. If a relay does not show all the same, the network keeps its ' +
+                  'members apart, or the relay is in another one: use its invite link.',
           ),
         )
       }

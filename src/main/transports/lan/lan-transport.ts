@@ -5,7 +5,13 @@ import { AppError } from '../../../shared/errors.ts'
 import { parseJoinTarget, splitAddress } from '../../../shared/invite.ts'
 import type { SafetyNumber } from '../../../shared/model/contact.ts'
 import type { Address, MessageId, TransportId } from '../../../shared/model/ids.ts'
-import type { DiscoveredRelay, JoinedRelay, RelayCheck, Room } from '../../../shared/model/network.ts'
+import type {
+  Carries,
+  DiscoveredRelay,
+  JoinedRelay,
+  RelayCheck,
+  Room,
+} from '../../../shared/model/network.ts'
 import {
   bytesOfHex,
   membersOfDirectChat,
@@ -66,11 +72,14 @@ export interface LanTransport extends Transport {
    *
    * @param target an invite link or `host[:port]`
    * @param passcode as typed, where the relay asks for one and the invite does not have it
+   * @param carries what may go through it; absent: as before, or everything
    * @returns its fingerprint, once admitted
    * @throws AppError `invalid-input`, `relay-unreachable`, `relay-changed`, `relay-refused`, `not-authorised`,
    *   `passcode-needed`, `wrong-passcode`, `banned`, `not-invited`, `too-many`
    */
-  join(target: string, passcode?: string): Promise<string>
+  join(target: string, passcode?: string, carries?: Carries): Promise<string>
+  /** Chooses what may go through a relay that was joined. @throws AppError `invalid-input` */
+  setCarries(fingerprint: string, carries: Carries): void
   /** Leaves a relay and forgets it; without a fingerprint, all. */
   leave(fingerprint?: string): Promise<void>
   joined(): JoinedRelay[]
@@ -164,7 +173,11 @@ class LanLine implements LanTransport {
     const parts = { self: this.#self, state, transaction, sealer, directory: this.#directory, clock, log }
     this.#missing = new Missing(state, clock.now())
     this.#rooms = new Rooms({ self: this.#self, state, log, host })
-    this.#outgoing = new Outgoing({ ...parts, device: certificate.device, ready })
+    this.#outgoing = new Outgoing({
+      ...parts,
+      device: certificate.device,
+      linksOf: (conversation) => this.#linksOf(conversation),
+    })
     this.#receipts = new Receipts({
       state,
       transaction,
@@ -203,7 +216,7 @@ class LanLine implements LanTransport {
   async start(host: TransportHost): Promise<void> {
     this.#host = host
     await this.#own.start()
-    if (this.#options.discovery) this.#discovery = startDiscovery(() => this.#changed(), this.#options.log)
+    if (this.#options.discovery) this.#discovery = startDiscovery(() => this.#found(), this.#options.log)
     for (const [, value] of this.#options.state.list(relayPrefix)) {
       const link = this.#open(knownRelaySchema.parse(JSON.parse(value)))
       link.keep()
@@ -211,8 +224,8 @@ class LanLine implements LanTransport {
     this.#changed()
   }
 
-  async join(target: string, typedPasscode?: string): Promise<string> {
-    const relay = await this.#wanted(target, typedPasscode)
+  async join(target: string, typedPasscode?: string, carries?: Carries): Promise<string> {
+    const relay = await this.#wanted(target, typedPasscode, carries)
     const known = this.#links.get(relay.fingerprint)
     if (known?.state === 'ready') {
       this.#remember({
@@ -220,6 +233,7 @@ class LanLine implements LanTransport {
         addresses: relay.addresses,
         verified: known.relay.verified || relay.verified,
       })
+      this.setCarries(relay.fingerprint, relay.carries)
       return relay.fingerprint
     }
     await known?.close()
@@ -238,7 +252,7 @@ class LanLine implements LanTransport {
   }
 
   /** The relay that a target names, with what it takes to join it. */
-  async #wanted(target: string, typedPasscode: string | undefined): Promise<KnownRelay> {
+  async #wanted(target: string, typedPasscode: string | undefined, carries?: Carries): Promise<KnownRelay> {
     const parsed = parseJoinTarget(target)
     const met =
       parsed.type === 'invite' ? { ...parsed.invite, verified: true } : await this.#meet(parsed.address)
@@ -251,12 +265,13 @@ class LanLine implements LanTransport {
       name: met.name,
       addresses: [...met.addresses],
       verified: met.verified,
+      carries: carries ?? known?.relay.carries ?? 'everything',
       ...(passcodeKey === undefined ? {} : { passcodeKey }),
     }
   }
 
   /** Looks at who answers at a typed address: the first use, whose certificate is pinned from then on. */
-  async #meet(address: string): Promise<KnownRelay> {
+  async #meet(address: string): Promise<Omit<KnownRelay, 'carries'>> {
     const { host, port } = splitAddress(address)
     const pinned = [...this.#links.values()].find((link) => link.relay.addresses.includes(address))
     const { socket, fingerprint } = await openPinned(
@@ -268,6 +283,16 @@ class LanLine implements LanTransport {
     socket.on('error', () => socket.destroy())
     socket.end()
     return { fingerprint, name: address, addresses: [address], verified: false }
+  }
+
+  setCarries(fingerprint: string, carries: Carries): void {
+    const link = this.#links.get(fingerprint)
+    if (!link) throw new AppError('invalid-input', 'That relay has not been joined.')
+    if (link.relay.carries === carries) return
+    link.setCarries(carries)
+    this.#remember(link.relay)
+    // What waited for a relay that may carry it, or must wait for one now.
+    this.#host?.reachChanged()
   }
 
   async leave(fingerprint?: string): Promise<void> {
@@ -291,6 +316,7 @@ class LanLine implements LanTransport {
       address: link.address,
       state: link.state,
       verified: link.relay.verified,
+      carries: link.relay.carries,
       people: link.people,
       ...(link.clockSkew === 0 ? {} : { clockSkew: link.clockSkew }),
       ...(link.reason === undefined ? {} : { reason: link.reason }),
@@ -324,7 +350,7 @@ class LanLine implements LanTransport {
 
   reach(conversation: ConversationRef): Reach {
     if (conversation.kind === 'room') return this.#reachOfRoom(conversation)
-    if (this.#ready().length === 0) return { kind: 'none', reason: 'No relay is connected.' }
+    if (this.#carriers().length === 0) return { kind: 'none', reason: this.#whyNone() }
     const others = recipientsOf(conversation, this.#self)
     const missing = others.filter((peer) => this.#directory.devicesOf(peer).length === 0)
     if (missing.length === 0) return { kind: 'all' }
@@ -347,7 +373,7 @@ class LanLine implements LanTransport {
       conversation.kind === 'room'
         ? this.#rooms.othersIn(conversation)
         : recipientsOf(conversation, this.#self)
-    await this.#know(conversation.kind === 'room' ? peers : [])
+    if (conversation.kind === 'room') await this.#know(peers, this.#linksOf(conversation))
     const missing = await this.#outgoing.send(envelope, peers, signal, () =>
       // Whatever it answers, a relay may have it from here on.
       this.#host?.receipt(envelope.id, { state: 'sending', handedOver: true }),
@@ -356,18 +382,17 @@ class LanLine implements LanTransport {
   }
 
   /** Makes sure that the devices of people are known, before something is sealed for them that is not sealed again. */
-  async #know(people: readonly Address[]): Promise<void> {
+  async #know(people: readonly Address[], links: readonly RelayLink[]): Promise<void> {
     const unknown = people.filter((one) => this.#directory.devicesOf(one).length === 0)
     if (unknown.length === 0) return
-    await Promise.all(this.#ready().map((link) => this.#fetch(link, unknown)))
+    await Promise.all(links.map((link) => this.#fetch(link, unknown)))
   }
 
   typing(conversation: ConversationRef, active: boolean): void {
     if (conversation.kind === 'room' && !this.#rooms.isJoined(conversation)) return
     const target = targetOf(conversation)
     const recipients = target.kind === 'group' ? recipientsOf(conversation, this.#self) : []
-    for (const link of this.#ready()) {
-      if (target.kind === 'room' && target.relay !== link.relay.fingerprint) continue
+    for (const link of this.#linksOf(conversation)) {
       link.typing(chatIdOf(target), active, recipients)
     }
   }
@@ -433,13 +458,13 @@ class LanLine implements LanTransport {
   }
 
   present(conversation: ConversationRef): boolean {
-    const here = new Set(this.#ready().flatMap((link) => link.people.map(({ address }) => address)))
+    const here = new Set(this.#carriers().flatMap((link) => link.people.map(({ address }) => address)))
     const others = recipientsOf(conversation, this.#self)
     return others.length > 0 && others.every((address) => here.has(address))
   }
 
   acknowledge(id: MessageId, author: Address, via: TransportId): void {
-    const link = this.#ready().find(({ people }) => people.some(({ address }) => address === author))
+    const link = this.#carriers().find(({ people }) => people.some(({ address }) => address === author))
     if (!link || this.#directory.devicesOf(author).length === 0) return
     this.#receipts.keep(link, author, via, id)
     setImmediate(() => this.#receipts.send(link))
@@ -463,12 +488,26 @@ class LanLine implements LanTransport {
     return [...this.#links.values()].filter(({ state }) => state === 'ready')
   }
 
+  /** Relays that may carry direct conversations and groups. */
+  #carriers(): readonly RelayLink[] {
+    return this.#ready().filter(({ relay }) => relay.carries === 'everything')
+  }
+
+  /** Relays that a conversation may go through now: a room's own, or those that may carry everything. */
+  #linksOf(conversation: ConversationRef): readonly RelayLink[] {
+    if (conversation.kind !== 'room') return this.#carriers()
+    return this.#ready().filter(({ relay }) => relay.fingerprint === conversation.relay)
+  }
+
+  #whyNone(): string {
+    return this.#ready().length === 0
+      ? 'No relay is connected.'
+      : 'The relays that are connected carry only their rooms.'
+  }
+
   /** The relay that keeps files for a conversation: its own, else one where the others are. */
   #placeFor(conversation: ConversationRef): string | undefined {
-    const ready = this.#ready()
-    if (conversation.kind === 'room') {
-      return ready.find(({ relay }) => relay.fingerprint === conversation.relay)?.relay.fingerprint
-    }
+    const ready = this.#linksOf(conversation)
     const others = recipientsOf(conversation, this.#self)
     const present = (link: RelayLink): number =>
       link.people.filter(({ address }) => others.includes(address)).length
@@ -519,6 +558,17 @@ class LanLine implements LanTransport {
     })
   }
 
+  /** Relays announce themselves: one that was joined may have moved. */
+  #found(): void {
+    for (const { fingerprint, address } of this.discovered()) {
+      const link = this.#links.get(fingerprint)
+      if (link?.learnAddress(address) !== true) continue
+      this.#remember(link.relay)
+      link.wake()
+    }
+    this.#changed()
+  }
+
   #remember(relay: KnownRelay): void {
     this.#options.state.set(relayPrefix + relay.fingerprint, JSON.stringify(relay))
     this.#changed()
@@ -566,7 +616,7 @@ class LanLine implements LanTransport {
   #askForMissing(link: RelayLink): void {
     const { clock, log, transaction } = this.#options
     for (const { author, device, ids } of this.#missing.due(clock.now())) {
-      this.#know([author])
+      this.#know([author], [link])
         .then(() =>
           this.#sealer.exclusively(async () => {
             const work = this.#sealer.begin()
@@ -595,7 +645,7 @@ class LanLine implements LanTransport {
     const now = this.#options.clock.now()
     const due = addresses.filter((address) => now - (this.#asked.get(address) ?? -askAgain) >= askAgain)
     if (due.length === 0) return
-    const links = this.#ready()
+    const links = this.#carriers()
     if (links.length > 0) for (const address of due) this.#asked.set(address, now)
     for (const link of links) void this.#fetch(link, due)
   }

@@ -10,7 +10,7 @@ import type { Bundle } from '../../../shared/relay-protocol.ts'
 import { authorTimeOf } from '../../messaging/author-time.ts'
 import type { Clock } from '../../messaging/clock.ts'
 import { directRef } from '../../messaging/conversation-id.ts'
-import type { Envelope } from '../../messaging/envelope.ts'
+import type { ConversationRef, Envelope } from '../../messaging/envelope.ts'
 import type { Log } from '../../messaging/log.ts'
 import { newMessageId } from '../../messaging/message-id.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
@@ -30,8 +30,8 @@ export interface OutgoingOptions {
   readonly directory: DeviceDirectory
   readonly clock: Clock
   readonly log: Log
-  /** Relays that are connected. */
-  readonly ready: () => readonly RelayLink[]
+  /** Relays that a conversation may go through now. */
+  readonly linksOf: (conversation: ConversationRef) => readonly RelayLink[]
 }
 
 const postSchema = z.object({
@@ -100,9 +100,9 @@ export class Outgoing {
     handedOver: () => void,
   ): Promise<readonly Address[]> {
     const target = targetOf(envelope.conversation)
-    const links = this.#linksFor(target)
+    const links = this.#options.linksOf(envelope.conversation)
     if (links.length === 0) throw new AppError('relay-unreachable', 'No relay is connected.')
-    const record = await this.#sealed(envelope, target, peers)
+    const record = await this.#sealed(envelope, target, peers, links)
     signal.throwIfAborted()
     handedOver()
     const outcomes = await Promise.allSettled(links.map((link) => postAll(link, record.posts)))
@@ -215,16 +215,12 @@ export class Outgoing {
     })
   }
 
-  #linksFor(target: Header['conversation']): readonly RelayLink[] {
-    const ready = this.#options.ready()
-    return target.kind === 'room' ? ready.filter(({ relay }) => relay.fingerprint === target.relay) : ready
-  }
-
   /** What is to be posted of a message, sealed for everybody for whom it can be. */
   async #sealed(
     envelope: Envelope,
     target: Header['conversation'],
     peers: readonly Address[],
+    links: readonly RelayLink[],
   ): Promise<Outbound> {
     const { self, device, directory, sealer, transaction, clock } = this.#options
     const known = this.#record(envelope.id)
@@ -235,7 +231,7 @@ export class Outgoing {
     if (known && lacking.length === 0) return known
     const own = isNews ? directory.devicesOf(self).filter((one) => one.device !== device) : []
     const wanted = [...lacking.flatMap((peer) => directory.devicesOf(peer)), ...own]
-    const bundles = await this.#bundlesFor(wanted)
+    const bundles = await this.#bundlesFor(wanted, links)
     return sealer.exclusively(async () => {
       // Another attempt may have sealed it meanwhile.
       const record = this.#record(envelope.id) ?? emptyRecord(clock.now())
@@ -359,7 +355,7 @@ export class Outgoing {
   /** Keys for sessions with those devices that there is none with, from whichever relay has them. */
   async #bundlesFor(
     wanted: readonly DeviceCertificate[],
-    links: readonly RelayLink[] = this.#options.ready(),
+    links: readonly RelayLink[],
   ): Promise<ReadonlyMap<DeviceId, Bundle>> {
     const { sealer, log } = this.#options
     const work = sealer.begin()

@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
 import { splitAddress } from '../../../shared/invite.ts'
 import type { Address } from '../../../shared/model/ids.ts'
-import type { RelayPerson, TransportState } from '../../../shared/model/network.ts'
+import { carriesSchema } from '../../../shared/model/network.ts'
+import type { Carries, RelayPerson, TransportState } from '../../../shared/model/network.ts'
 import {
   admissionMessage,
   blobChunkSchema,
@@ -44,6 +45,8 @@ export const knownRelaySchema = z.object({
   name: z.string(),
   addresses: z.array(z.string()).min(1),
   verified: z.boolean(),
+  /** What may go through it: a relay learns who writes to whom. */
+  carries: carriesSchema.default('everything'),
   /** The key of its passcode, hexadecimal; the passcode itself is not kept. */
   passcodeKey: z.string().optional(),
 })
@@ -89,6 +92,8 @@ const final: ReadonlySet<string> = new Set([
 const finalRetry = 5 * 60_000
 /** Clocks that are further apart are told, milliseconds. */
 const skewTolerance = 5 * 60_000
+/** As many as are tried at once. */
+const mostAddresses = 16
 const answerDeadline = 8_000
 const firstRetry = 500
 const longestRetry = 15_000
@@ -173,6 +178,23 @@ export class RelayLink {
     this.#cancelRetry = undefined
     this.#failures = 0
     this.keep()
+  }
+
+  /** Chooses what may go through it. */
+  setCarries(carries: Carries): void {
+    this.#relay = { ...this.#relay, carries }
+  }
+
+  /**
+   * Takes note of where the relay says it is now; its certificate decides whether it is.
+   *
+   * @returns whether that was not known
+   */
+  learnAddress(address: string): boolean {
+    const { addresses } = this.#relay
+    if (addresses.includes(address)) return false
+    this.#relay = { ...this.#relay, addresses: [address, ...addresses].slice(0, mostAddresses) }
+    return true
   }
 
   /** Ends the connection for good; idempotent. */

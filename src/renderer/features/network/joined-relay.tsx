@@ -2,6 +2,7 @@ import { BadgeCheck, Clock, Hash, ShieldQuestion } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { ConversationId } from '../../../shared/model/ids.ts'
+import { carriesSchema } from '../../../shared/model/network.ts'
 import type { JoinedRelay, Room } from '../../../shared/model/network.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
@@ -61,6 +62,27 @@ export const Joined = ({ relay, onOpened }: JoinedProps) => {
           <Clock size={15} strokeWidth={1.75} /> {en.clockSkew(relay.clockSkew)}
         </p>
       )}
+      <div className="field">
+        <label htmlFor={`carries-${relay.fingerprint}`}>{en.carries}</label>
+        <select
+          id={`carries-${relay.fingerprint}`}
+          value={relay.carries}
+          disabled={request.busy}
+          onChange={(event) => {
+            const carries = carriesSchema.parse(event.target.value)
+            void request.run(() =>
+              store.call('relay.setCarries', { fingerprint: relay.fingerprint, carries }),
+            )
+          }}
+        >
+          {carriesSchema.options.map((one) => (
+            <option key={one} value={one}>
+              {en.carriesWhat[one]}
+            </option>
+          ))}
+        </select>
+        <p className="hint">{en.carriesHint}</p>
+      </div>
       {relay.state === 'ready' && (
         <>
           <ul className="people wrap" aria-label={en.whoIsThere}>

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { ConversationId } from '../../../shared/model/ids.ts'
+import { carriesSchema } from '../../../shared/model/network.ts'
+import type { Carries } from '../../../shared/model/network.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
@@ -40,6 +42,7 @@ const JoinRelay = () => {
   /** Where joining was tried last. */
   const [tried, setTried] = useState('')
   const [passcode, setPasscode] = useState('')
+  const [carries, setCarries] = useState<Carries>('everything')
   useEffect(() => {
     const look = () => void store.lookAround().catch(() => {})
     look()
@@ -49,7 +52,7 @@ const JoinRelay = () => {
   const join = (to: string): void => {
     setTried(to)
     void joining.run(async () => {
-      await store.call('relay.join', { target: to, ...(passcode.trim() === '' ? {} : { passcode }) })
+      await store.call('relay.join', { target: to, carries, ...(passcode.trim() === '' ? {} : { passcode }) })
       setTarget('')
       setPasscode('')
       setTried('')
@@ -97,6 +100,21 @@ const JoinRelay = () => {
           <button type="submit" className="button" disabled={joining.busy || wanted.trim() === ''}>
             {joining.busy ? en.joining : en.join}
           </button>
+        </div>
+        <div className="field">
+          <label htmlFor="join-carries">{en.carries}</label>
+          <select
+            id="join-carries"
+            value={carries}
+            onChange={(event) => setCarries(carriesSchema.parse(event.target.value))}
+          >
+            {carriesSchema.options.map((one) => (
+              <option key={one} value={one}>
+                {en.carriesWhat[one]}
+              </option>
+            ))}
+          </select>
+          <p className="hint">{en.carriesHint}</p>
         </div>
         {(asksPasscode || passcode !== '') && (
           <Field
