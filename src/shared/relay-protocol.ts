@@ -223,7 +223,13 @@ export const presenceSchema = personSchema.extend({ online: z.boolean() })
 /** Who is in a room, with the names they gave themselves. */
 const membersSchema = z.array(z.object({ address: addressSchema, name: nameSchema })).max(10_000)
 export type RoomMember = z.infer<typeof membersSchema>[number]
-export const chatMembersSchema = z.object({ chat_id: chatIdSchema, members: membersSchema })
+/** Who came into a room, and who left it. */
+export const chatMembersSchema = z.object({
+  chat_id: chatIdSchema,
+  joined: membersSchema,
+  left: z.array(addressSchema).max(10_000),
+})
+export type RoomChange = z.infer<typeof chatMembersSchema>
 /** Somebody's devices changed, or became known here. */
 export const devicesChangedSchema = z.object({ list: deviceListSchema })
 /** The last word to somebody whom the host sends away. */

@@ -10,7 +10,7 @@ import {
   sendMessageSchema,
   typingSchema,
 } from '../../shared/relay-protocol.ts'
-import type { Mail, RoomListing } from '../../shared/relay-protocol.ts'
+import type { Mail, RoomChange, RoomListing } from '../../shared/relay-protocol.ts'
 import { z } from 'zod'
 import { mailboxRoom } from './context.ts'
 import type { On, RelayContext } from './context.ts'
@@ -24,10 +24,11 @@ export const lobby = 'room:lobby'
 export const serveChats = (on: On, context: RelayContext): void => {
   const { io, mailbox, register, limits, clock, rate } = context
 
-  const tellMembers = (chatId: string): void => {
-    const members = register.members(chatId)
-    const rooms = members.map(({ address }) => mailboxRoom(address))
-    if (rooms.length > 0) io.to(rooms).emit('chat_members', { chat_id: chatId, members })
+  /** Tells everybody in a room, and whoever left it on all their devices, what changed. */
+  const tellMembers = (change: RoomChange): void => {
+    const members = register.members(change.chat_id).map(({ address }) => address)
+    const rooms = [...members, ...change.left].map(mailboxRoom)
+    if (rooms.length > 0) io.to(rooms).emit('chat_members', change)
     context.onChange()
   }
 
@@ -43,19 +44,14 @@ export const serveChats = (on: On, context: RelayContext): void => {
         throw new AppError('too-many', 'This relay has as many rooms as its host allows.')
       }
       register.join(chat_id, address)
-      tellMembers(chat_id)
+      const joined = register.members(chat_id).filter((member) => member.address === address)
+      tellMembers({ chat_id, joined, left: [] })
     }
     return { members: register.members(chat_id) }
   })
 
-  on('leave_chat', chatSchema, ({ chat_id }, { socket, self: { address } }) => {
-    if (!register.leave(chat_id, address)) return
-    tellMembers(chat_id)
-    // Other devices of theirs hear that they left.
-    socket.to(mailboxRoom(address)).emit('chat_members', {
-      chat_id,
-      members: register.members(chat_id),
-    })
+  on('leave_chat', chatSchema, ({ chat_id }, { self: { address } }) => {
+    if (register.leave(chat_id, address)) tellMembers({ chat_id, joined: [], left: [address] })
   })
 
   on('list_rooms', z.object({}), (_, { self: { address } }) => {

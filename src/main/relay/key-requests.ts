@@ -14,14 +14,20 @@ import { TokenBucket } from './rate-limit.ts'
 /** Keys that one connection may take at once, and a second: who takes all of somebody's one-time keys has to take their time. */
 const takeBurst = 500
 const takeRate = 5
+/** Lists that one connection may publish at once, and a second: each has eleven signatures to be checked. */
+const publishBurst = 20
+const publishRate = 0.2
 
 /** Lists of devices, and the keys that others begin sessions with. */
 export const serveKeys = (on: On, context: RelayContext): void => {
   const { register, clock } = context
+  const publishing = new TokenBucket(publishRate, publishBurst, clock.now())
   const taking = new TokenBucket(takeRate, takeBurst, clock.now())
 
-  on('publish_list', publishListSchema, async ({ list }, { socket, self, spend }) => {
-    spend()
+  on('publish_list', publishListSchema, async ({ list }, { socket, self }) => {
+    if (!publishing.take(clock.now())) {
+      throw new AppError('too-many', 'Your devices change too often for this relay.')
+    }
     if (list.address !== self.address || !(await context.verifyList(list))) {
       throw new AppError('not-authorised', 'A list of devices is published by its own account.')
     }

@@ -16,7 +16,7 @@ export const createStateStore = (database: Database, owner: string): StateStore 
   )
   const remove = database.prepare('DELETE FROM state WHERE owner = ? AND key = ?')
   const list = database.prepare(
-    'SELECT key, value FROM state WHERE owner = ? AND substr(key, 1, length(?)) = ? ORDER BY key',
+    'SELECT key, value FROM state WHERE owner = ? AND key >= ? AND key < ? ORDER BY key',
   )
   return {
     get: (key) =>
@@ -29,7 +29,7 @@ export const createStateStore = (database: Database, owner: string): StateStore 
     list: (prefix) =>
       z
         .array(rowSchema)
-        .parse(list.all([owner, prefix, prefix]))
+        .parse(list.all([owner, prefix, `${prefix}\u{10ffff}`]))
         .map(({ key, value }) => [key, value] as const),
   }
 }

@@ -1,8 +1,6 @@
-import { scrypt } from 'node:crypto'
 import type { DeviceId } from '../../../shared/device-certificate.ts'
 import type { DeviceList, SignDeviceList, VerifyDeviceList } from '../../../shared/device-list.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { parseJoinTarget, splitAddress } from '../../../shared/invite.ts'
 import type { SafetyNumber } from '../../../shared/model/contact.ts'
 import type { Address, MessageId, TransportId } from '../../../shared/model/ids.ts'
 import type {
@@ -11,13 +9,9 @@ import type {
   JoinedRelay,
   RelayCheck,
   Room,
+  RelayPerson,
 } from '../../../shared/model/network.ts'
-import {
-  bytesOfHex,
-  membersOfDirectChat,
-  normalPasscode,
-  passcodeScrypt,
-} from '../../../shared/relay-protocol.ts'
+import { membersOfDirectChat } from '../../../shared/relay-protocol.ts'
 import type { Unsubscribe } from '../../../shared/rpc/wire.ts'
 import type { Clock } from '../../messaging/clock.ts'
 import { directRef, recipientsOf } from '../../messaging/conversation-id.ts'
@@ -28,19 +22,15 @@ import type { Log } from '../../messaging/log.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
 import type { Reach, Receipt, Sending, Transport, TransportHost } from '../../messaging/transport.ts'
 import { chatIdOf, placeOf, targetOf } from './conversation-target.ts'
-import { diagnose } from './diagnosis.ts'
 import { DeviceDirectory } from './device-directory.ts'
-import { startDiscovery } from './discovery.ts'
-import type { Discovery } from './discovery.ts'
 import { codeOf, Incoming, resendBody } from './incoming.ts'
 import { Missing } from './missing.ts'
 import { Outgoing } from './outgoing.ts'
 import { OwnDevices } from './own-devices.ts'
-import { openPinned } from './pinned-tls.ts'
 import { Receipts } from './receipts.ts'
-import { knownRelaySchema, RelayLink } from './relay-link.ts'
-import type { KnownRelay } from './relay-link.ts'
+import { RelayBook } from './relay-book.ts'
 import { RelayTransfers } from './relay-files.ts'
+import type { RelayLink } from './relay-link.ts'
 import { roomName, Rooms } from './rooms.ts'
 import { safetyNumber } from './safety-number.ts'
 import type { Header } from './sessions/envelope-format.ts'
@@ -119,12 +109,12 @@ export interface LanDevice {
   readonly isThis: boolean
 }
 
-const relayPrefix = 'relay:'
 const verifiedPrefix = 'verified:'
 const cursorKey = (fingerprint: string) => `cursor:${fingerprint}`
-const joinDeadline = 6_000
 /** How long a person without known devices is not asked for again, milliseconds. */
 const askAgain = 5_000
+/** How long a session that was begun anew is kept, whatever cannot be opened meanwhile, milliseconds. */
+const sessionLife = 60_000
 
 class LanLine implements LanTransport {
   readonly id = 'lan'
@@ -137,13 +127,14 @@ class LanLine implements LanTransport {
   readonly #incoming: Incoming
   readonly #missing: Missing
   readonly #rooms: Rooms
-  readonly #links = new Map<string, RelayLink>()
+  readonly #book: RelayBook
   readonly #listeners = new Set<() => void>()
   readonly #asked = new Map<Address, number>()
+  /** When the session with a device was given up last, milliseconds since 1970. */
+  readonly #begunAnew = new Map<DeviceId, number>()
   readonly #receipts: Receipts
   readonly files: RelayTransfers
   #host: TransportHost | undefined
-  #discovery: Discovery | undefined
   #stopped = false
 
   constructor(options: LanTransportOptions) {
@@ -151,7 +142,7 @@ class LanLine implements LanTransport {
     const { state, transaction, clock, log, device } = options
     const { certificate } = device
     this.#self = certificate.address
-    const ready = () => this.#ready()
+    const ready = () => this.#book.ready()
     const host = () => this.#host
     const sealer = (this.#sealer = new SessionSealer({
       device,
@@ -205,8 +196,32 @@ class LanLine implements LanTransport {
       clock,
       log,
       folder: options.downloads,
-      linkOf: (relay) => this.#ready().find((link) => link.relay.fingerprint === relay),
+      linkOf: (relay) => this.#book.ready().find((link) => link.relay.fingerprint === relay),
       place: (conversation) => this.#placeFor(conversation),
+    })
+    this.#book = new RelayBook({
+      state,
+      log,
+      discovery: options.discovery,
+      link: {
+        device,
+        name: options.name,
+        clock,
+        log,
+        list: () => this.#own.credentials(),
+        cursor: (relay) => Number(state.get(cursorKey(relay)) ?? 0),
+        onRegistered: (link, registered) => this.#own.registered(link, registered),
+        onDevices: (list) => this.#learn(list),
+        onMembers: (link, change) => this.#rooms.changed(link, change),
+        onMail: (link, mail) =>
+          this.#incoming.take(link, mail, () =>
+            state.set(cursorKey(link.relay.fingerprint), String(mail.cursor)),
+          ),
+        onTyping: (link, chatId, sender, active) => this.#typing(link, chatId, sender, active),
+        onPerson: (link, person) => this.#met(link, person),
+      },
+      onReady: (link) => this.#connected(link),
+      onChange: () => this.#changed(),
     })
     sealer.preKeys.prune()
     this.#outgoing.prune()
@@ -216,136 +231,43 @@ class LanLine implements LanTransport {
   async start(host: TransportHost): Promise<void> {
     this.#host = host
     await this.#own.start()
-    if (this.#options.discovery) this.#discovery = startDiscovery(() => this.#found(), this.#options.log)
-    for (const [, value] of this.#options.state.list(relayPrefix)) {
-      const link = this.#open(knownRelaySchema.parse(JSON.parse(value)))
-      link.keep()
-    }
+    this.#book.start()
     this.#changed()
   }
 
-  async join(target: string, typedPasscode?: string, carries?: Carries): Promise<string> {
-    const relay = await this.#wanted(target, typedPasscode, carries)
-    const known = this.#links.get(relay.fingerprint)
-    if (known?.state === 'ready') {
-      this.#remember({
-        ...known.relay,
-        addresses: relay.addresses,
-        verified: known.relay.verified || relay.verified,
-      })
-      this.setCarries(relay.fingerprint, relay.carries)
-      return relay.fingerprint
-    }
-    await known?.close()
-    const wanted = { ...relay, verified: relay.verified || known?.relay.verified === true }
-    // A relay that was joined before stays joined, and goes on trying; a new one is not there before it let us in.
-    const link = known ? this.#open(wanted) : this.#link(wanted)
-    try {
-      await link.connect()
-    } catch (error) {
-      if (!known) await link.close()
-      this.#changed()
-      throw error
-    }
-    this.#remember(link.relay)
-    return relay.fingerprint
+  join(target: string, passcode?: string, carries?: Carries): Promise<string> {
+    return this.#book.join(target, passcode, carries)
   }
 
-  /** The relay that a target names, with what it takes to join it. */
-  async #wanted(target: string, typedPasscode: string | undefined, carries?: Carries): Promise<KnownRelay> {
-    const parsed = parseJoinTarget(target)
-    const met =
-      parsed.type === 'invite' ? { ...parsed.invite, verified: true } : await this.#meet(parsed.address)
-    const known = this.#links.get(met.fingerprint)
-    const passcode = typedPasscode ?? (parsed.type === 'invite' ? parsed.invite.passcode : undefined)
-    const passcodeKey =
-      passcode === undefined ? known?.relay.passcodeKey : await keyOfPasscode(passcode, met.fingerprint)
-    return {
-      fingerprint: met.fingerprint,
-      name: met.name,
-      addresses: [...met.addresses],
-      verified: met.verified,
-      carries: carries ?? known?.relay.carries ?? 'everything',
-      ...(passcodeKey === undefined ? {} : { passcodeKey }),
-    }
-  }
-
-  /** Looks at who answers at a typed address: the first use, whose certificate is pinned from then on. */
-  async #meet(address: string): Promise<Omit<KnownRelay, 'carries'>> {
-    const { host, port } = splitAddress(address)
-    const pinned = [...this.#links.values()].find((link) => link.relay.addresses.includes(address))
-    const { socket, fingerprint } = await openPinned(
-      host,
-      port,
-      pinned?.relay.fingerprint,
-      AbortSignal.timeout(joinDeadline),
-    )
-    socket.on('error', () => socket.destroy())
-    socket.end()
-    return { fingerprint, name: address, addresses: [address], verified: false }
+  async leave(fingerprint?: string): Promise<void> {
+    for (const left of await this.#book.leave(fingerprint)) this.#rooms.forget(left)
   }
 
   setCarries(fingerprint: string, carries: Carries): void {
-    const link = this.#links.get(fingerprint)
-    if (!link) throw new AppError('invalid-input', 'That relay has not been joined.')
-    if (link.relay.carries === carries) return
-    link.setCarries(carries)
-    this.#remember(link.relay)
+    this.#book.setCarries(fingerprint, carries)
     // What waited for a relay that may carry it, or must wait for one now.
     this.#host?.reachChanged()
   }
 
-  async leave(fingerprint?: string): Promise<void> {
-    const leaving = [...this.#links.values()].filter(
-      ({ relay }) => fingerprint === undefined || relay.fingerprint === fingerprint,
-    )
-    for (const link of leaving) {
-      // The cursor stays: whoever joins again goes on where they were.
-      this.#options.state.delete(relayPrefix + link.relay.fingerprint)
-      this.#links.delete(link.relay.fingerprint)
-      this.#rooms.forget(link.relay.fingerprint)
-    }
-    await Promise.all(leaving.map((link) => link.close()))
-    this.#changed()
-  }
-
   joined(): JoinedRelay[] {
-    return [...this.#links.values()].map((link) => ({
-      fingerprint: link.relay.fingerprint,
-      name: link.relay.name,
-      address: link.address,
-      state: link.state,
-      verified: link.relay.verified,
-      carries: link.relay.carries,
-      people: link.people,
-      ...(link.clockSkew === 0 ? {} : { clockSkew: link.clockSkew }),
-      ...(link.reason === undefined ? {} : { reason: link.reason }),
-    }))
+    return this.#book.joined()
   }
 
-  async diagnose(target?: string, passcode?: string): Promise<RelayCheck[]> {
-    const hasFound = this.discovered().length > 0
-    if (target === undefined) return diagnose({ addresses: [], hasFound, attempt: async () => 0 })
-    const parsed = parseJoinTarget(target)
-    const addresses = parsed.type === 'invite' ? parsed.invite.addresses : [parsed.address]
-    const attempt = async (): Promise<number> => {
-      const link = this.#link(await this.#wanted(target, passcode))
-      return link.probe()
-    }
-    return diagnose({ addresses, hasFound, attempt })
+  diagnose(target?: string, passcode?: string): Promise<RelayCheck[]> {
+    return this.#book.diagnose(target, passcode)
   }
 
   discovered(): DiscoveredRelay[] {
-    return this.#discovery?.found() ?? []
+    return this.#book.discovered()
+  }
+
+  wake(): void {
+    this.#book.wake()
   }
 
   onChange(listener: () => void): Unsubscribe {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
-  }
-
-  wake(): void {
-    for (const link of this.#links.values()) link.wake()
   }
 
   reach(conversation: ConversationRef): Reach {
@@ -360,7 +282,7 @@ class LanLine implements LanTransport {
   }
 
   #reachOfRoom(room: Extract<ConversationRef, { kind: 'room' }>): Reach {
-    const link = this.#links.get(room.relay)
+    const link = this.#book.get(room.relay)
     if (!link) return { kind: 'none', reason: 'You left the relay of this room.' }
     if (link.state !== 'ready') return { kind: 'none', reason: 'The relay of this room is not connected.' }
     return this.#rooms.isJoined(room) ? { kind: 'all' } : { kind: 'none', reason: 'You left this room.' }
@@ -403,7 +325,7 @@ class LanLine implements LanTransport {
 
   async rooms(): Promise<Room[]> {
     const lists = await Promise.all(
-      this.#ready().map(async (link) => {
+      this.#book.ready().map(async (link) => {
         const { fingerprint, name: relayName } = link.relay
         const rooms = await link.listRooms()
         return rooms.map(({ chat_id, members, joined }) => ({
@@ -479,28 +401,23 @@ class LanLine implements LanTransport {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#discovery?.stop()
     this.files.stop()
-    await Promise.all([...this.#links.values()].map((link) => link.close()))
-  }
-
-  #ready(): readonly RelayLink[] {
-    return [...this.#links.values()].filter(({ state }) => state === 'ready')
+    await this.#book.stop()
   }
 
   /** Relays that may carry direct conversations and groups. */
   #carriers(): readonly RelayLink[] {
-    return this.#ready().filter(({ relay }) => relay.carries === 'everything')
+    return this.#book.ready().filter(({ relay }) => relay.carries === 'everything')
   }
 
   /** Relays that a conversation may go through now: a room's own, or those that may carry everything. */
   #linksOf(conversation: ConversationRef): readonly RelayLink[] {
     if (conversation.kind !== 'room') return this.#carriers()
-    return this.#ready().filter(({ relay }) => relay.fingerprint === conversation.relay)
+    return this.#book.ready().filter(({ relay }) => relay.fingerprint === conversation.relay)
   }
 
   #whyNone(): string {
-    return this.#ready().length === 0
+    return this.#book.ready().length === 0
       ? 'No relay is connected.'
       : 'The relays that are connected carry only their rooms.'
   }
@@ -516,69 +433,12 @@ class LanLine implements LanTransport {
 
   /** @throws AppError `relay-unreachable` */
   #linkOf(fingerprint: string): RelayLink {
-    const link = this.#links.get(fingerprint)
+    const link = this.#book.get(fingerprint)
     if (link?.state === 'ready') return link
     throw new AppError('relay-unreachable', 'The relay of this room is not connected.')
   }
 
-  #open(relay: KnownRelay): RelayLink {
-    const link = this.#link(relay)
-    this.#links.set(relay.fingerprint, link)
-    return link
-  }
-
-  #link(relay: KnownRelay): RelayLink {
-    return new RelayLink({
-      relay,
-      device: this.#options.device,
-      name: this.#options.name,
-      clock: this.#options.clock,
-      log: this.#options.log,
-      list: () => this.#own.credentials(),
-      cursor: () => Number(this.#options.state.get(cursorKey(relay.fingerprint)) ?? 0),
-      onRegistered: (from, registered) => this.#own.registered(from, registered),
-      onDevices: (list) => this.#learn(list),
-      onMembers: (from, chatId, members) => this.#rooms.changed(from, chatId, members),
-      onMail: (from, mail) =>
-        this.#incoming.take(from, mail, () =>
-          this.#options.state.set(cursorKey(from.relay.fingerprint), String(mail.cursor)),
-        ),
-      onTyping: (from, chatId, sender, active) => this.#typing(from, chatId, sender, active),
-      onPerson: (from, person) => {
-        if (person.address === this.#self) return
-        this.#host?.signal({ type: 'profile', address: person.address, name: person.name })
-        void this.#fetch(from, [person.address])
-        // What XMTP carried to them without a word of its arrival may be wanted here.
-        this.#host?.reachChanged()
-      },
-      onChange: (from) => {
-        if (from.state === 'ready') this.#connected(from)
-        this.#changed()
-      },
-    })
-  }
-
-  /** Relays announce themselves: one that was joined may have moved. */
-  #found(): void {
-    for (const { fingerprint, address } of this.discovered()) {
-      const link = this.#links.get(fingerprint)
-      if (link?.learnAddress(address) !== true) continue
-      this.#remember(link.relay)
-      link.wake()
-    }
-    this.#changed()
-  }
-
-  #remember(relay: KnownRelay): void {
-    this.#options.state.set(relayPrefix + relay.fingerprint, JSON.stringify(relay))
-    this.#changed()
-  }
-
   #connected(link: RelayLink): void {
-    this.#links.set(link.relay.fingerprint, link)
-    if (this.#options.state.get(relayPrefix + link.relay.fingerprint) !== undefined) {
-      this.#options.state.set(relayPrefix + link.relay.fingerprint, JSON.stringify(link.relay))
-    }
     this.#receipts.send(link)
     this.#askForMissing(link)
     this.files.resume(link.relay.fingerprint)
@@ -587,6 +447,15 @@ class LanLine implements LanTransport {
       .catch((error: unknown) => this.#options.log.info('Rooms could not be joined', { code: codeOf(error) }))
     // The status may have been ready by another relay before.
     queueMicrotask(() => this.#host?.reachChanged())
+  }
+
+  /** Somebody is here: their name, their devices, and what waits for them. */
+  #met(link: RelayLink, { address, name }: RelayPerson): void {
+    if (address === this.#self) return
+    this.#host?.signal({ type: 'profile', address, name })
+    void this.#fetch(link, [address])
+    // What XMTP carried to them without a word of its arrival may be wanted here.
+    this.#host?.reachChanged()
   }
 
   #typing(link: RelayLink, chatId: string, sender: Address, active: boolean): void {
@@ -598,6 +467,8 @@ class LanLine implements LanTransport {
   /** Takes in a list that a relay told of. */
   #learn(list: DeviceList): void {
     const { address } = list
+    // Whoever is met is asked for by name; a relay may tell of any number of others.
+    if (address !== this.#self && !this.#directory.listOf(address)) return
     const learnt =
       address === this.#self
         ? this.#own.learn(list)
@@ -614,21 +485,28 @@ class LanLine implements LanTransport {
 
   /** Asks authors for what could not be opened, in sessions that are begun anew: the old ones have proved to be broken. */
   #askForMissing(link: RelayLink): void {
-    const { clock, log, transaction } = this.#options
+    const { clock, log } = this.#options
     for (const { author, device, ids } of this.#missing.due(clock.now())) {
       this.#know([author], [link])
-        .then(() =>
-          this.#sealer.exclusively(async () => {
-            const work = this.#sealer.begin()
-            await this.#sealer.retire(work, device)
-            transaction(() => work.commit())
-          }),
-        )
+        .then(() => this.#beginAnew(device))
         .then(() => this.#outgoing.tell(link, author, 'resend', resendBody(ids), [device]))
         .catch((error: unknown) =>
           log.info('A message could not be asked for again', { code: codeOf(error) }),
         )
     }
+  }
+
+  /** Sends with another session from now on; not again and again, because a relay can make up what cannot be opened. */
+  async #beginAnew(device: DeviceId): Promise<void> {
+    const { clock, transaction } = this.#options
+    const now = clock.now()
+    if (now - (this.#begunAnew.get(device) ?? -sessionLife) < sessionLife) return
+    this.#begunAnew.set(device, now)
+    await this.#sealer.exclusively(async () => {
+      const work = this.#sealer.begin()
+      await this.#sealer.retire(work, device)
+      transaction(() => work.commit())
+    })
   }
 
   #sendAgain(link: RelayLink, { author, device }: Header, ids: readonly MessageId[]): void {
@@ -663,18 +541,8 @@ class LanLine implements LanTransport {
   }
 
   #changed(): void {
-    if (!this.#stopped) this.#host?.statusChanged(this.#status())
+    if (!this.#stopped) this.#host?.statusChanged(this.#book.status())
     for (const listener of this.#listeners) listener()
-  }
-
-  #status(): Parameters<TransportHost['statusChanged']>[0] {
-    const links = [...this.#links.values()]
-    if (links.length === 0) return { state: 'off', reason: 'No relay has been joined.' }
-    if (links.some(({ state }) => state === 'ready')) return { state: 'ready' }
-    const troubled = links.find(({ reason }) => reason !== undefined)
-    if (links.some(({ state }) => state === 'connecting')) return { state: 'connecting' }
-    const state = links.every((link) => link.state === 'failed') ? 'failed' : 'degraded'
-    return { state, ...(troubled?.reason === undefined ? {} : { reason: troubled.reason }) }
   }
 }
 
@@ -693,14 +561,4 @@ const conversationOf = (
   if (kind === 'group') return { kind: 'group', groupId: name, title: '', members: [self, sender] }
   const pair = membersOfDirectChat(chatId)
   return pair?.includes(sender) === true && pair.includes(self) ? directRef(self, sender) : undefined
-}
-
-/** What is kept of a passcode: of use at this relay only. */
-const keyOfPasscode = (passcode: string, fingerprint: string): Promise<string> => {
-  const { length, ...cost } = passcodeScrypt
-  return new Promise((resolve, reject) => {
-    scrypt(normalPasscode(passcode), bytesOfHex(fingerprint), length, cost, (error, key) =>
-      error ? reject(error) : resolve(key.toString('hex')),
-    )
-  })
 }

@@ -23,6 +23,7 @@ const prefix = 'missing:'
 const keyOf = (author: Address, id: MessageId): string => `${prefix}${author}:${id}`
 /** Of one person: whoever can make up headers must not fill this device. */
 const mostOfOne = 200
+const mostOfAll = 5_000
 const mostAsked = 3
 /** How long before something is asked for again, milliseconds. */
 const askAgain = 60_000
@@ -51,7 +52,7 @@ export class Missing {
     const key = keyOf(author, id)
     if (this.#entries.has(key)) return true
     const ofAuthor = [...this.#entries.values()].filter((entry) => entry.author === author)
-    if (ofAuthor.length >= mostOfOne) return false
+    if (ofAuthor.length >= mostOfOne || this.#entries.size >= mostOfAll) return false
     this.#put(key, { id, kind, author, device, place: placeOf(conversation), at: now, asked: 0, askedAt: 0 })
     return true
   }

@@ -71,6 +71,8 @@ const groupPrefix = 'groupKey:'
 const day = 24 * 3600 * 1000
 /** Relays keep messages as long. */
 const keepRecords = 30 * day
+/** Receipts are many, and soon nobody waits for them. */
+const keepReceipts = 3 * day
 /** A sender key is replaced after this long, whoever has it. */
 const keepGroupKey = 7 * day
 const mostResends = 5
@@ -210,7 +212,8 @@ export class Outgoing {
     const { state, transaction, clock } = this.#options
     transaction(() => {
       for (const [key, value] of state.list(recordPrefix)) {
-        if (recordSchema.parse(JSON.parse(value)).at < clock.now() - keepRecords) state.delete(key)
+        const { at, body } = recordSchema.parse(JSON.parse(value))
+        if (at < clock.now() - (body === undefined ? keepRecords : keepReceipts)) state.delete(key)
       }
     })
   }

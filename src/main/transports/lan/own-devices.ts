@@ -73,6 +73,8 @@ export class OwnDevices {
     if (list.address !== certificate.address || sameDevices(before, list) || !(await verify(list))) return
     await directory.learn(list)
     const now = this.list()
+    // Not for this device to say any more.
+    if (now.revoked.includes(certificate.device)) return
     // Two devices that did not know of each other have both signed: what both say holds.
     const complete =
       now.version > before.version &&

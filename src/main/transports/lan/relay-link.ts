@@ -31,7 +31,14 @@ import {
   sentSchema,
   unpackMail,
 } from '../../../shared/relay-protocol.ts'
-import type { Bundle, Mail, PublishKeys, RoomListing, RoomMember } from '../../../shared/relay-protocol.ts'
+import type {
+  Bundle,
+  Mail,
+  PublishKeys,
+  RoomChange,
+  RoomListing,
+  RoomMember,
+} from '../../../shared/relay-protocol.ts'
 import type { DeviceList } from '../../../shared/device-list.ts'
 import type { DeviceId } from '../../../shared/device-certificate.ts'
 import type { Clock } from '../../messaging/clock.ts'
@@ -64,9 +71,9 @@ export interface RelayLinkOptions {
   readonly onRegistered: (link: RelayLink, registered: Registered) => Promise<void>
   /** Hears of somebody's list of devices, which is not to be believed unverified. */
   readonly onDevices: (list: DeviceList) => void
-  readonly onMembers: (link: RelayLink, chatId: string, members: readonly RoomMember[]) => void
+  readonly onMembers: (link: RelayLink, change: RoomChange) => void
   /** How far this device has read its mailbox there. */
-  readonly cursor: () => number
+  readonly cursor: (relay: string) => number
   /** Takes one message; resolves once it is stored and the cursor moved. */
   readonly onMail: (link: RelayLink, mail: Mail) => Promise<void>
   readonly onTyping: (link: RelayLink, chatId: string, sender: Address, active: boolean) => void
@@ -92,6 +99,7 @@ const final: ReadonlySet<string> = new Set([
 const finalRetry = 5 * 60_000
 /** Clocks that are further apart are told, milliseconds. */
 const skewTolerance = 5 * 60_000
+const mostPeople = 10_000
 /** As many as are tried at once. */
 const mostAddresses = 16
 const answerDeadline = 8_000
@@ -422,7 +430,7 @@ export class RelayLink {
     })
     socket.on('chat_members', (value: unknown) => {
       const chat = chatMembersSchema.safeParse(value)
-      if (chat.success) this.#options.onMembers(this, chat.data.chat_id, chat.data.members)
+      if (chat.success) this.#options.onMembers(this, chat.data)
     })
     socket.on('devices_changed', (value: unknown) => {
       const news = devicesChangedSchema.safeParse(value)
@@ -437,6 +445,8 @@ export class RelayLink {
       if (!presence.success) return
       const { online, ...person } = presence.data
       if (online) {
+        // No relay has as many; one that says so must not fill this machine.
+        if (this.#people.size >= mostPeople) return
         this.#people.set(person.address, person)
         onPerson(this, person)
       } else this.#people.delete(person.address)
@@ -446,7 +456,7 @@ export class RelayLink {
 
   /** Reads everything that came while this device was away. */
   async #catchUp(session: number): Promise<void> {
-    this.#processed = this.#options.cursor()
+    this.#processed = this.#options.cursor(this.#relay.fingerprint)
     let more = true
     while (more) {
       const page = await this.#ask('catch_up', { after: this.#processed }, caughtUpSchema)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
 import { addressSchema } from '../../../shared/model/ids.ts'
 import type { Address } from '../../../shared/model/ids.ts'
-import type { RoomMember } from '../../../shared/relay-protocol.ts'
+import type { RoomChange, RoomMember } from '../../../shared/relay-protocol.ts'
 import type { ConversationRef } from '../../messaging/envelope.ts'
 import type { Log } from '../../messaging/log.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
@@ -55,10 +55,10 @@ export class Rooms {
   /** Leaves a room; what was said there stays here. */
   async leave(link: RelayLink, name: string): Promise<void> {
     await link.leaveChat(chatOf(name))
-    this.#left(link, name, [])
+    this.#left(link, name)
   }
 
-  /** Joins again what was joined, and hears who is there now; what another device left is left. */
+  /** Hears who is in the rooms that were joined; what another device of this account joined or left is joined or left here too. */
   async rejoin(link: RelayLink): Promise<void> {
     const relay = link.relay.fingerprint
     const here = keyOf(relay, '')
@@ -68,23 +68,29 @@ export class Rooms {
     const names = [...this.#members.keys()]
       .filter((key) => key.startsWith(here))
       .map((key) => key.slice(here.length))
-    for (const name of names) {
-      // The relay does not have this account in it any more: another device left, or the host began anew.
-      await this.join(link, name).catch((error: unknown) =>
-        this.#options.log.info('A room could not be joined again', { code: codeOf(error) }),
-      )
-      joined.delete(chatOf(name))
-    }
-    // Joined on another device of this account.
+    // A relay keeps who is in its rooms beside what makes it this relay: it cannot have forgotten.
+    for (const name of names) if (!joined.has(chatOf(name))) this.#left(link, name)
     for (const chat of joined) await this.join(link, chat.slice('room:'.length))
   }
 
-  /** The relay says who is in a room. */
-  changed(link: RelayLink, chatId: string, members: readonly RoomMember[]): void {
-    if (!chatId.startsWith('room:')) return
-    const name = chatId.slice('room:'.length)
-    if (members.some(({ address }) => address === this.#options.self)) this.#learn(link, name, members)
-    else if (this.#members.has(keyOf(link.relay.fingerprint, name))) this.#left(link, name, members)
+  /** The relay says who came into a room, and who left. */
+  changed(link: RelayLink, { chat_id, joined, left }: RoomChange): void {
+    const { self, log } = this.#options
+    if (!chat_id.startsWith('room:')) return
+    const name = chat_id.slice('room:'.length)
+    const known = this.#members.get(keyOf(link.relay.fingerprint, name))
+    if (left.includes(self)) {
+      if (known) this.#left(link, name)
+    } else if (known) {
+      const here = joined.map(({ address }) => address)
+      const others = known.filter((one) => !left.includes(one) && !here.includes(one))
+      this.#learn(link, name, joined, others)
+    } else if (joined.some(({ address }) => address === self)) {
+      // On another device of this account: who else is there has to be asked for.
+      this.join(link, name).catch((error: unknown) =>
+        log.info('A room could not be joined', { code: codeOf(error) }),
+      )
+    }
   }
 
   /** Forgets the rooms of a relay that was left. */
@@ -96,10 +102,16 @@ export class Rooms {
     }
   }
 
-  #learn(link: RelayLink, name: string, members: readonly RoomMember[]): RoomRef {
+  /** @param others who is in it beside, whose names are known */
+  #learn(
+    link: RelayLink,
+    name: string,
+    members: readonly RoomMember[],
+    others: readonly Address[] = [],
+  ): RoomRef {
     const { state, host, self } = this.#options
     const { fingerprint, name: title } = link.relay
-    const addresses = members.map(({ address }) => address)
+    const addresses = [...others, ...members.map(({ address }) => address)].sort()
     const key = keyOf(fingerprint, name)
     this.#members.set(key, addresses)
     state.set(key, JSON.stringify({ members: addresses }))
@@ -112,15 +124,15 @@ export class Rooms {
     return ref
   }
 
-  #left(link: RelayLink, name: string, members: readonly RoomMember[]): void {
-    const { state, host } = this.#options
+  #left(link: RelayLink, name: string): void {
+    const { state, host, self } = this.#options
     const { fingerprint, name: title } = link.relay
     const key = keyOf(fingerprint, name)
+    const members = (this.#members.get(key) ?? []).filter((one) => one !== self)
     this.#members.delete(key)
     state.delete(key)
-    const addresses = members.map(({ address }) => address)
     host()?.conversationChanged({
-      ref: { kind: 'room', relay: fingerprint, name, title, members: addresses },
+      ref: { kind: 'room', relay: fingerprint, name, title, members: [...members] },
     })
   }
 }
