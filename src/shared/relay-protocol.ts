@@ -27,32 +27,31 @@ export const protocolLimits = {
   chunkBytes: 256 * 1024,
 } as const
 
+const limit = (least: number, most: number) =>
+  z
+    .number('A limit is a number.')
+    .int('A limit is a whole number.')
+    .min(least, `This limit is at least ${least.toLocaleString('en')}.`)
+    .max(most, `This limit is at most ${most.toLocaleString('en')}.`)
+
 /** What a host can limit further; over a limit there is a named error. */
 export const relayLimitsSchema = z.object({
-  connections: z.number().int().min(1).max(10_000),
+  connections: limit(1, 10_000),
   /** Of one person at a time. */
-  devices: z.number().int().min(1).max(100),
+  devices: limit(1, 100),
   /** Messages and questions a second of one connection, and how many at once. */
-  messagesPerSecond: z.number().int().min(1).max(100_000),
-  burst: z.number().int().min(1).max(100_000),
-  roomsPerPerson: z.number().int().min(1).max(10_000),
-  rooms: z.number().int().min(1).max(10_000),
+  messagesPerSecond: limit(1, 100_000),
+  burst: limit(1, 100_000),
+  roomsPerPerson: limit(1, 10_000),
+  rooms: limit(1, 10_000),
   /** Frames that are not of this protocol, before the connection ends. */
-  malformedFrames: z.number().int().min(1).max(1_000),
-  registrationMilliseconds: z.number().int().min(1_000).max(120_000),
+  malformedFrames: limit(1, 1_000),
+  registrationMilliseconds: limit(1_000, 120_000),
   /** What may wait for a client that does not read, before it is cut off; bytes. A page of mail must fit in. */
-  bufferedBytes: z
-    .number()
-    .int()
-    .min(4 * 1024 * 1024)
-    .max(1024 ** 3),
+  bufferedBytes: limit(4 * 1024 * 1024, 1024 ** 3),
   /** Bytes of one file, and of all. */
-  blobBytes: z
-    .number()
-    .int()
-    .min(0)
-    .max(1024 ** 3),
-  allBlobBytes: z.number().int().min(0),
+  blobBytes: limit(0, 1024 ** 3),
+  allBlobBytes: limit(0, Number.MAX_SAFE_INTEGER),
 })
 export type RelayLimits = z.infer<typeof relayLimitsSchema>
 

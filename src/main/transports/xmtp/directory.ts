@@ -201,13 +201,14 @@ export class Directory implements People {
   /** What this account answered to a conversation, and how long its messages last. */
   async answerOf(conversation: Conversation): Promise<ConversationNews | undefined> {
     const ref = await this.refOf(conversation.id())
-    return (
-      ref && {
-        ref,
-        consent: consentNames[conversation.consentState()],
-        disappearing: disappearingOf(conversation),
-      }
-    )
+    if (!ref) return undefined
+    // Two may have made a direct conversation at the same moment: the settings are those of the one that is in use.
+    const inUse = this.existing(ref) ?? conversation
+    return {
+      ref,
+      consent: consentNames[conversation.consentState()],
+      disappearing: disappearingOf(inUse),
+    }
   }
 
   /**

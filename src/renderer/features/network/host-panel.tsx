@@ -72,6 +72,7 @@ export const HostPanel = () => {
         }
       />
       <Kept {...part} />
+      <Limits {...part} />
       <Refused host={host} />
     </div>
   )
@@ -291,6 +292,61 @@ const Kept = ({ host, busy, configure }: PartProps) => {
         </button>
       </form>
     </section>
+  )
+}
+
+/** How a limit is typed and shown: some are in bytes, which people count in MB. */
+const megabyte = 1024 * 1024
+const limitFields = [
+  ['connections', 1],
+  ['devices', 1],
+  ['messagesPerSecond', 1],
+  ['burst', 1],
+  ['roomsPerPerson', 1],
+  ['rooms', 1],
+  ['malformedFrames', 1],
+  ['registrationMilliseconds', 1000],
+  ['bufferedBytes', megabyte],
+  ['blobBytes', megabyte],
+  ['allBlobBytes', megabyte],
+] as const
+
+const Limits = ({ host, busy, configure }: PartProps) => {
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    const changed = limitFields.flatMap(([name, unit]) => {
+      const value = typed[name]
+      return value === undefined ? [] : [[name, Math.round(Number(value) * unit)] as const]
+    })
+    configure({ limits: Object.fromEntries(changed) })
+    setTyped({})
+  }
+  return (
+    <details className="more">
+      <summary>{en.limits}</summary>
+      <p className="hint">{en.limitsHint}</p>
+      <form className="stack" onSubmit={submit}>
+        <div className="pair">
+          {limitFields.map(([name, unit]) => (
+            <Field
+              key={name}
+              label={en.limitNames[name]}
+              type="number"
+              min={0}
+              step="any"
+              value={typed[name] ?? String(host.limits[name] / unit)}
+              onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+            />
+          ))}
+        </div>
+        <div className="row">
+          <button type="submit" className="button" disabled={busy || Object.keys(typed).length === 0}>
+            {en.save}
+          </button>
+        </div>
+      </form>
+    </details>
   )
 }
 
