@@ -1,5 +1,6 @@
 import { contentSchema } from '../../shared/model/content.ts'
 import type { Content, Reference } from '../../shared/model/content.ts'
+import type { Address } from '../../shared/model/ids.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -31,6 +32,10 @@ export const annotatedBy = (content: Content): Reference | undefined => {
   if (content.type === 'reaction') return content.to
   return content.type === 'deletion' ? content.of : undefined
 }
+
+/** People who are told by a message that they are not in its group any more: it is for them too. */
+export const removedBy = (content: Content): readonly Address[] =>
+  content.type === 'groupChange' ? (content.removed ?? []) : []
 
 /** The words in a content that can be searched for. */
 export const searchableText = (content: Content): string | undefined => {

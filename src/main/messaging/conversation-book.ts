@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors.ts'
 import type {
   Consent,
@@ -7,11 +6,13 @@ import type {
   GroupPolicy,
   Role,
 } from '../../shared/model/conversation.ts'
+import type { GroupChangeContent } from '../../shared/model/content.ts'
 import type { Address, ConversationId } from '../../shared/model/ids.ts'
 import type { Announcer } from './announcer.ts'
 import type { Clock } from './clock.ts'
 import { conversationIdOf, directRef, isLocal, membersOf } from './conversation-id.ts'
 import type { ConversationRef } from './envelope.ts'
+import { localDetails, localGroupId, newCharter } from './local-group.ts'
 import type { ConversationRecord, Store } from './store.ts'
 import type { ConversationNews, GroupChange, GroupDraft, Transport } from './transport.ts'
 import { conversationView, displayName } from './view.ts'
@@ -22,6 +23,8 @@ export interface ConversationBookOptions {
   readonly transports: readonly Transport[]
   readonly announcer: Announcer
   readonly clock: Clock
+  /** Writes a change of a group for everybody in it; within the surrounding transaction. */
+  readonly say: (id: ConversationId, content: GroupChangeContent) => void
 }
 
 /** The most people in a group, this account included: XMTP's limit. */
@@ -105,13 +108,16 @@ export class ConversationBook {
         if (news) return this.view(this.learn({ ...news, consent: 'allowed' }))
       }
     }
+    const charter = newCharter(self)
     const ref = {
-      kind: 'group',
-      groupId: randomUUID(),
+      kind: 'group' as const,
+      groupId: localGroupId(charter),
       title: draft.title,
       members: [self, ...members],
-    } as const
-    return this.view(this.#add({ ...ref, members: [...ref.members] }, { mode: 'lan-only' }))
+      charter,
+    }
+    const details = localDetails(ref, self)
+    return this.view(this.#add(ref, { mode: 'lan-only', ...(details === undefined ? {} : { details }) }))
   }
 
   /** Changes a group's title, description, picture or who may change it. */
@@ -280,13 +286,39 @@ export class ConversationBook {
     const { ref, details } = this.record(id)
     if (ref.kind !== 'group')
       throw new AppError('unsupported', 'Only groups have members that can be changed.')
-    if (isLocal(ref)) {
-      throw new AppError('unsupported', 'A group on the local network keeps the members it was made with.')
-    }
     if (details?.active === false) throw new AppError('not-a-member', 'You are not in this group any more.')
+    if (isLocal(ref)) return this.#changeLocal(id, change)
     const groups = this.#options.transports.find((transport) => transport.groups !== undefined)?.groups
     if (!groups) throw new AppError('unsupported', 'There is no network that has groups.')
     await groups.change(ref, change)
+  }
+
+  /** Changes a group of the local network: its owner's to do, but for leaving it. */
+  #changeLocal(id: ConversationId, change: GroupChange): void {
+    const { self, store, announcer, say } = this.#options
+    const { ref } = this.record(id)
+    if (ref.kind !== 'group' || !ref.charter) {
+      throw new AppError('unsupported', 'This group keeps the members it was made with.')
+    }
+    const leaving = change.type === 'leave'
+    if (!leaving && ref.charter.owner !== self) {
+      throw new AppError('not-authorised', 'Only whoever made this group can change it.')
+    }
+    const content = saidOf(change, self)
+    const changed = {
+      ...ref,
+      ...(change.type === 'title' ? { title: change.value } : {}),
+      members: membersAfter(ref.members, change),
+      charter: { ...ref.charter, version: ref.charter.version + 1 },
+    }
+    store.transaction(() => {
+      // Said by somebody who is in it: who leaves is not when it has been written.
+      if (!leaving) store.updateConversation(id, { ref: changed })
+      say(id, content)
+      const details = localDetails(changed, self)
+      if (leaving && details) store.updateConversation(id, { details: { ...details, active: false } })
+    })
+    announcer.conversation(id)
   }
 
   #mustFit(size: number): void {
@@ -296,6 +328,32 @@ export class ConversationBook {
         `A group has at most ${largestGroup} people, you included; this would be ${size}.`,
       )
     }
+  }
+}
+
+const membersAfter = (members: readonly Address[], change: GroupChange): Address[] => {
+  if (change.type === 'add') return [...members, ...change.members]
+  return change.type === 'remove'
+    ? members.filter((member) => !change.members.includes(member))
+    : [...members]
+}
+
+/** What the others are told of a change. @throws AppError `unsupported` for what groups of a local network do not have */
+const saidOf = (change: GroupChange, self: Address): GroupChangeContent => {
+  switch (change.type) {
+    case 'add':
+      return { type: 'groupChange', added: [...change.members] }
+    case 'remove':
+      return { type: 'groupChange', removed: [...change.members] }
+    case 'title':
+      return { type: 'groupChange', title: change.value }
+    case 'leave':
+      return { type: 'groupChange', left: [self] }
+    default:
+      throw new AppError(
+        'unsupported',
+        'A group on the local network has a name and members, and nothing else.',
+      )
   }
 }
 

@@ -3,6 +3,14 @@ import { consentSchema, conversationModeSchema } from '../../shared/model/conver
 import { addressSchema, messageIdSchema } from '../../shared/model/ids.ts'
 import { authorTimeSchema } from './author-time.ts'
 
+/** What a group of a local network rests on: who made it, which its id follows from, and how often they changed it. */
+export const charterSchema = z.object({
+  owner: addressSchema,
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  version: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
+})
+export type Charter = z.infer<typeof charterSchema>
+
 /**
  * Which conversation, in terms that every member shares: a direct one by its two addresses (sorted), a group by an id
  * with the members and title its sender has, a room by relay and name.
@@ -14,6 +22,7 @@ export const conversationRefSchema = z.discriminatedUnion('kind', [
     groupId: z.string().min(8).max(128),
     title: z.string().max(256),
     members: z.array(addressSchema).min(1).max(250),
+    charter: charterSchema.optional(),
   }),
   z.object({
     kind: z.literal('room'),

@@ -11,6 +11,7 @@ import { DeletionRules } from './deletion.ts'
 import { applyChange } from './delivery.ts'
 import { receivedEnvelopeSchema } from './envelope.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
+import { changedBy, learnt, localDetails } from './local-group.ts'
 import type { Log } from './log.ts'
 import type { MessageRecord, Store } from './store.ts'
 import type { Sender, Transport } from './transport.ts'
@@ -73,12 +74,16 @@ export class Inbox {
     // MLS proves membership at the time of writing; elsewhere the conversation as it is told must at least fit.
     const proved = kind === 'room' || (kind === 'group' && sender.provedMember === true)
     const told = kind === 'room' ? [] : envelope.conversation.members
-    if (!proved && ![envelope.author, this.#options.self].every((member) => told.includes(member))) {
+    const needed = this.#isRemoval(envelope, conversationId)
+      ? [envelope.author]
+      : [envelope.author, this.#options.self]
+    if (!proved && !needed.every((member) => told.includes(member))) {
       return this.#refuse(transport, 'author is not a member')
     }
     if (this.#options.store.isBlocked(envelope.author)) return this.#refuse(transport, 'author is blocked')
     const { type } = decodeContent(envelope.content)
-    if (type === 'devicesChange' || (sender.provedMember !== true && type === 'groupChange'))
+    const mayChangeGroup = sender.provedMember === true || sender.mayChangeGroup === true
+    if (type === 'devicesChange' || (!mayChangeGroup && type === 'groupChange'))
       return this.#refuse(transport, 'what is noted here is not written by others')
     return this.#options.store.transaction(
       () => this.#store(transport, envelope, conversationId, proved),
@@ -111,6 +116,7 @@ export class Inbox {
       return this.#refuse(transport, 'author is not in the group as it is known here')
     }
     const conversationAdded = this.#ensureConversation(envelope, conversationId)
+    this.#followGroup(envelope, conversationId)
     const differs = copies.length > 0
     if (differs) store.markDiffering(conversationId, envelope.author, envelope.id)
     const content = decodeContent(envelope.content)
@@ -143,6 +149,26 @@ export class Inbox {
     return { outcome: 'added', message, conversationAdded, touched }
   }
 
+  /** Whether the owner of a group that this account is in says that it is not any more. */
+  #isRemoval({ conversation, author }: ReceivedEnvelope, id: ConversationId): boolean {
+    const known = this.#options.store.conversation(id)?.ref
+    if (conversation.kind !== 'group' || known?.kind !== 'group' || !known.charter) return false
+    return author === known.charter.owner && known.members.includes(this.#options.self)
+  }
+
+  /** Keeps up with a group of the local network: what its owner says of it, and who leaves. */
+  #followGroup(envelope: ReceivedEnvelope, id: ConversationId): void {
+    const { self, store } = this.#options
+    const known = store.conversation(id)
+    if (known?.ref.kind !== 'group') return
+    const content = decodeContent(envelope.content)
+    const change = content.type === 'groupChange' ? content : undefined
+    const ref = changedBy(known.ref, envelope.conversation, envelope.author, change)
+    if (ref === known.ref) return
+    const details = localDetails(ref, self)
+    store.updateConversation(id, { ref, ...(details === undefined ? {} : { details }) })
+  }
+
   /** When a message is to be gone, milliseconds since 1970; it lasts from when it was carried, not from when it waited. */
   #expiry(id: ConversationId, envelope: ReceivedEnvelope, at: MessageRecord['at']): number | undefined {
     const disappearing = this.#options.store.conversation(id)?.disappearing
@@ -170,9 +196,15 @@ export class Inbox {
     const { self, store, clock } = this.#options
     if (store.conversation(id)) return false
     const known = envelope.author === self || store.contact(envelope.author) !== undefined
+    const ref =
+      envelope.conversation.kind === 'group'
+        ? learnt(envelope.conversation, envelope.author)
+        : envelope.conversation
+    const details = ref.kind === 'group' ? localDetails(ref, self) : undefined
     store.addConversation({
       id,
-      ref: envelope.conversation,
+      ref,
+      ...(details === undefined ? {} : { details }),
       consent: consentFor(envelope.consent, known || envelope.conversation.kind === 'room'),
       mode: isLocal(envelope.conversation) ? 'lan-only' : 'automatic',
       createdAt: clock.now(),

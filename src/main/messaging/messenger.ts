@@ -95,7 +95,17 @@ export class Messenger {
       onChange: (id) => this.#deliveryChanged(id),
     })
     this.#writer = new Writer({ self, store, outbox: this.#outbox, clock })
-    this.book = new ConversationBook({ self, store, transports, announcer: this.#announcer, clock })
+    this.book = new ConversationBook({
+      self,
+      store,
+      transports,
+      announcer: this.#announcer,
+      clock,
+      say: (id, content) => {
+        this.#announcer.message(this.#writer.write(this.book.record(id), content))
+        queueMicrotask(() => this.#outbox.pump(id))
+      },
+    })
     this.#files = new Files({
       store,
       remote: options.remoteFiles,

@@ -4,7 +4,7 @@ import { authorTimeOf } from './author-time.ts'
 import type { AuthorTime } from './author-time.ts'
 import type { Clock } from './clock.ts'
 import { recipientsOf } from './conversation-id.ts'
-import { annotatedBy, decodeContent } from './content-codec.ts'
+import { annotatedBy, decodeContent, removedBy } from './content-codec.ts'
 import { applyChange, hasLeft, isPending, leastOf, mayHaveLeft } from './delivery.ts'
 import type { Envelope } from './envelope.ts'
 import type { Log } from './log.ts'
@@ -270,7 +270,9 @@ export class Outbox {
 
   #recipients(message: MessageRecord): readonly Address[] {
     const conversation = this.#options.store.conversation(message.conversationId)
-    return conversation ? recipientsOf(conversation.ref, this.#options.self) : []
+    if (!conversation) return []
+    const removed = removedBy(decodeContent(message.content))
+    return [...new Set([...recipientsOf(conversation.ref, this.#options.self), ...removed])]
   }
 
   #lane(transport: TransportId, conversationId: ConversationId): Lane {

@@ -13,6 +13,8 @@ export interface Sender {
   readonly inboxId?: string
   /** Whether the transport itself has proved that they were a member when they wrote it, as MLS does. */
   readonly provedMember?: boolean
+  /** Whether it has been checked that a change of the group which they say is theirs to make. */
+  readonly mayChangeGroup?: boolean
 }
 
 /** Whether a conversation's members can be reached over a transport at this moment, and if not, why. */

@@ -72,7 +72,7 @@ export const en = {
   groupName: 'Name of the group',
   createGroup: 'Create group',
   groupLocal: 'On this network only',
-  groupLocalHint: 'It never leaves the local network, and its members stay as they are.',
+  groupLocalHint: 'It never leaves the local network. Whoever makes it decides who is in it.',
   localGroup: 'this network only',
   people: 'People',
   addByAddress: 'Add by address',

@@ -11,7 +11,12 @@ export const targetOf = (ref: ConversationRef): Header['conversation'] => {
     case 'direct':
       return ref
     case 'group':
-      return { kind: 'group', groupId: ref.groupId, members: ref.members }
+      return {
+        kind: 'group',
+        groupId: ref.groupId,
+        members: ref.members,
+        ...(ref.charter === undefined ? {} : { charter: ref.charter }),
+      }
     case 'room':
       return { kind: 'room', relay: ref.relay, name: ref.name }
   }

@@ -8,6 +8,8 @@ import { messageIdSchema } from '../../../shared/model/ids.ts'
 import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { Mail } from '../../../shared/relay-protocol.ts'
 import type { Clock } from '../../messaging/clock.ts'
+import { decodeContent } from '../../messaging/content-codec.ts'
+import { localGroupId, mayChange } from '../../messaging/local-group.ts'
 import type { Log } from '../../messaging/log.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
 import type { TransportHost } from '../../messaging/transport.ts'
@@ -122,7 +124,15 @@ export class Incoming {
       return conversation.relay === link.relay.fingerprint ? undefined : 'it is of another relay'
     }
     const members: readonly string[] = conversation.members
-    return members.includes(header.author) && members.includes(self) ? undefined : 'its author is no member'
+    if (!members.includes(header.author)) return 'its author is no member'
+    const charter = conversation.kind === 'group' ? conversation.charter : undefined
+    if (charter && conversation.kind === 'group' && conversation.groupId !== localGroupId(charter)) {
+      return 'its group was made by somebody else'
+    }
+    // Its owner may say that this account is not in it any more.
+    return members.includes(self) || charter?.owner === header.author
+      ? undefined
+      : 'it is not for this account'
   }
 
   async #open(link: RelayLink, mail: Mail, parts: Parts, work: RatchetWork, keep: () => void): Promise<void> {
@@ -171,7 +181,11 @@ export class Incoming {
             carriedAt: mail.at,
             alias: `${link.relay.fingerprint.slice(0, 16)}:${mail.cursor}`,
           },
-          { address: header.author, device: header.device },
+          {
+            address: header.author,
+            device: header.device,
+            ...(maySay(said, header.author) ? { mayChangeGroup: true } : {}),
+          },
           () => {
             found()
             const owed = header.author !== this.#options.self && header.conversation.kind !== 'room'
@@ -220,6 +234,12 @@ export class Incoming {
     })
     if (asked) onMissing(link, header)
   }
+}
+
+/** Whether what was said is a change of a group that its author may make. */
+const maySay = (said: NonNullable<ReturnType<typeof openedBody>>, author: Address): boolean => {
+  const content = decodeContent(said.content)
+  return content.type === 'groupChange' && mayChange(said.conversation, author, content)
 }
 
 const readBody = (opened: Uint8Array): readonly [list: Uint8Array, body: Uint8Array] => {

@@ -14,6 +14,7 @@ import type {
 import { membersOfDirectChat } from '../../../shared/relay-protocol.ts'
 import type { Unsubscribe } from '../../../shared/rpc/wire.ts'
 import type { Clock } from '../../messaging/clock.ts'
+import { decodeContent, removedBy } from '../../messaging/content-codec.ts'
 import { directRef, recipientsOf } from '../../messaging/conversation-id.ts'
 import type { Device } from '../../messaging/device.ts'
 import type { RelayFiles } from '../../messaging/files.ts'
@@ -294,7 +295,12 @@ class LanLine implements LanTransport {
     const peers =
       conversation.kind === 'room'
         ? this.#rooms.othersIn(conversation)
-        : recipientsOf(conversation, this.#self)
+        : [
+            ...new Set([
+              ...recipientsOf(conversation, this.#self),
+              ...removedBy(decodeContent(envelope.content)),
+            ]),
+          ]
     if (conversation.kind === 'room') await this.#know(peers, this.#linksOf(conversation))
     const missing = await this.#outgoing.send(envelope, peers, signal, () =>
       // Whatever it answers, a relay may have it from here on.

@@ -123,17 +123,19 @@ const GroupSettings = ({ conversation, request }: PartProps) => {
           disabled={!mayDescribe}
           onChange={(event) => setName(event.target.value)}
         />
-        <div className="field">
-          <label htmlFor="group-description">{en.description}</label>
-          <textarea
-            id="group-description"
-            rows={2}
-            maxLength={1000}
-            disabled={!mayDescribe}
-            value={description}
-            onChange={(event) => setDescription(event.target.value)}
-          />
-        </div>
+        {!conversation.local && (
+          <div className="field">
+            <label htmlFor="group-description">{en.description}</label>
+            <textarea
+              id="group-description"
+              rows={2}
+              maxLength={1000}
+              disabled={!mayDescribe}
+              value={description}
+              onChange={(event) => setDescription(event.target.value)}
+            />
+          </div>
+        )}
         {changed && (
           <div className="row end">
             <button type="submit" className="button primary" disabled={request.busy || name.trim() === ''}>
@@ -142,7 +144,7 @@ const GroupSettings = ({ conversation, request }: PartProps) => {
           </div>
         )}
       </form>
-      {isOwner && group.active && (
+      {isOwner && group.active && !conversation.local && (
         <div className="field">
           <label htmlFor="group-policy">{en.policy}</label>
           <select
@@ -213,6 +215,7 @@ const Members = ({ conversation, request }: PartProps) => {
                 >
                   {mine === 'owner' &&
                     !waits &&
+                    !conversation.local &&
                     roleSchema.options
                       .filter((other) => other !== role)
                       .map((other) => (

@@ -4,6 +4,7 @@ import { addressSchema, messageIdSchema } from '../../../../shared/model/ids.ts'
 import { conversationModeSchema } from '../../../../shared/model/conversation.ts'
 import { readFields, writeFields } from '../../../../shared/fields.ts'
 import { authorTimeSchema } from '../../../messaging/author-time.ts'
+import { charterSchema } from '../../../messaging/envelope.ts'
 
 /**
  * What stands outside the encryption, authenticated as it was sent: who wrote what, when, and for which devices. Words
@@ -20,7 +21,8 @@ export const headerSchema = z.object({
     z.object({
       kind: z.literal('group'),
       groupId: z.string().regex(/^[0-9a-zA-Z-]{8,128}$/),
-      members: z.array(addressSchema).min(2).max(250),
+      members: z.array(addressSchema).min(1).max(250),
+      charter: charterSchema.optional(),
     }),
     z.object({
       kind: z.literal('room'),
