@@ -123,9 +123,15 @@ test('files: in order, resumed, read by name, gone with their time, and never mo
   expect(Buffer.concat(read.map((answer) => Buffer.from(answer.data ?? [])))).toEqual(bytes)
   expect(await ask(d, 'blob_get', { blob, index: 3 })).toMatchObject({ code: 'unknown-blob' })
   expect(again.view().stored).toMatchObject({ files: 1, fileBytes: bytes.length })
+  // One person may take a quarter of the room, but one file at least.
+  again.configure({ limits: { blobBytes: bytes.length + 10 } })
+  again.configure({ limits: { allBlobBytes: 2 * bytes.length } })
+  expect(await ask(c, 'blob_create', { blob: 'ef'.repeat(32), bytes: 11 })).toMatchObject({
+    code: 'too-many',
+  })
   again.configure({ limits: { allBlobBytes: bytes.length + 10 } })
   const other = randomBytes(32).toString('hex')
-  expect(await ask(c, 'blob_create', { blob: other, bytes: 11 })).toMatchObject({ code: 'disk-full' })
+  expect(await ask(d, 'blob_create', { blob: other, bytes: 11 })).toMatchObject({ code: 'disk-full' })
 })
 
 test('keys are handed out once each, and by nobody for another device', async () => {

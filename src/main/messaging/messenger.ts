@@ -485,11 +485,14 @@ export class Messenger {
     const accepted =
       alongside === undefined
         ? accept()
-        : store.transaction(() => {
-            const outcome = accept()
-            alongside()
-            return outcome
-          })
+        : store.transaction(
+            () => {
+              const outcome = accept()
+              alongside()
+              return outcome
+            },
+            transport.replays === true ? 'relaxed' : 'durable',
+          )
     if (accepted.outcome === 'refused') return
     const { message } = accepted
     this.#writer.seen(message.at)

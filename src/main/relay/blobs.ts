@@ -18,6 +18,8 @@ export interface BlobState {
 
 const rowSchema = z.object({ owner: addressSchema, bytes: z.number(), chunks: z.number() })
 const { chunkBytes } = protocolLimits
+/** Of all the room there is, what one person may take. */
+const share = 1 / 4
 const chunksOf = (bytes: number): number => Math.ceil(bytes / chunkBytes)
 
 /**
@@ -57,7 +59,11 @@ export class Blobs {
       const most = Math.floor(this.#limits.blobBytes / 1024 / 1024)
       throw new AppError('too-large', `This relay takes files of at most ${most} MB.`)
     }
-    if (this.size().bytes + bytes > this.#limits.allBlobBytes) {
+    const { blobBytes, allBlobBytes } = this.#limits
+    if (this.#sizeOf(owner) + bytes > Math.max(blobBytes, allBlobBytes * share)) {
+      throw new AppError('too-many', 'Too many of your files are on their way through this relay already.')
+    }
+    if (this.size().bytes + bytes > allBlobBytes) {
       throw new AppError('disk-full', 'This relay has no room for more files at the moment.')
     }
     this.#database.prepare('INSERT INTO blobs VALUES (?, ?, ?, 0, ?)').run([blob, owner, bytes, now])
@@ -109,6 +115,16 @@ export class Blobs {
       .object({ blobs: z.number(), bytes: z.number() })
       .parse(
         this.#database.prepare('SELECT count(*) AS blobs, coalesce(sum(bytes), 0) AS bytes FROM blobs').get(),
+      )
+  }
+
+  #sizeOf(owner: Address): number {
+    return z
+      .number()
+      .parse(
+        this.#database
+          .prepare('SELECT coalesce(sum(bytes), 0) FROM blobs WHERE owner = ?', { pluck: true })
+          .get([owner]),
       )
   }
 

@@ -12,6 +12,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS messagesByDevice ON messages (device, id);
   CREATE INDEX IF NOT EXISTS messagesByChat ON messages (chatId, cursor);
   CREATE INDEX IF NOT EXISTS messagesByAge ON messages (at);
+  CREATE INDEX IF NOT EXISTS messagesBySender ON messages (sender, cursor);
   CREATE TABLE IF NOT EXISTS recipients (
     address TEXT NOT NULL, cursor INTEGER NOT NULL REFERENCES messages (cursor) ON DELETE CASCADE,
     PRIMARY KEY (address, cursor)

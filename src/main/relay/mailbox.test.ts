@@ -12,6 +12,30 @@ const bob = addressSchema.parse(`0x${'b'.repeat(40)}`)
 const phone = deviceIdSchema.parse('11111111-1111-4111-8111-111111111111')
 const laptop = deviceIdSchema.parse('22222222-2222-4222-8222-222222222222')
 
+test('where there is too much, whoever takes most room gives their oldest first', () => {
+  const database = openRelayDatabase(':memory:', new Uint8Array(32))
+  onTestFinished(() => database.close())
+  const mailbox = new Mailbox(database)
+  const post = (sender: typeof alice, device: typeof phone, id: string, bytes: number) => ({
+    id: messageIdSchema.parse(id),
+    chatId: `direct:${alice}:${bob}`,
+    sender,
+    device,
+    recipients: [alice, bob],
+    envelope: new Uint8Array(bytes),
+  })
+  mailbox.store([post(bob, laptop, 'first-of-bob', 100)], 1)
+  const flood = Array.from({ length: 500 }, (_, index) => post(alice, phone, `flood-${1000 + index}`, 1000))
+  mailbox.store(flood, 2)
+  mailbox.prune({ milliseconds: 1e9, bytes: 10_000 }, 3)
+  const left = mailbox.page(bob, deviceIdSchema.parse('33333333-3333-4333-8333-333333333333'), 0).messages
+  expect(mailbox.size().bytes).toBeLessThanOrEqual(10_000)
+  expect(left[0]?.sender).toBe(bob)
+  // The newest of the flood are there.
+  expect(left.at(-1)?.cursor).toBe(501)
+  expect(left).toHaveLength(10)
+})
+
 test('a mailbox of the first version keeps its mail and its cursors', () => {
   const path = join(temporaryFolder(), 'relay.db')
   const key = new Uint8Array(32).fill(3)

@@ -44,6 +44,8 @@ const mailRowSchema = z
 /** Messages in mailboxes: ciphertext, whose it is and how far each device has read. */
 export class Mailbox {
   readonly #database: Database
+  /** How far devices have read, since that was written last. */
+  readonly #acknowledged = new Map<DeviceId, number>()
 
   constructor(database: Database) {
     this.#database = database
@@ -68,8 +70,9 @@ export class Mailbox {
       'INSERT INTO messages (id, chatId, sender, device, at, envelope) VALUES (?, ?, ?, ?, ?, ?)',
     )
     const address = this.#database.prepare('INSERT OR IGNORE INTO recipients (address, cursor) VALUES (?, ?)')
-    return this.#database.transaction(() =>
-      postings.map((posting) => {
+    return this.#database.transaction(() => {
+      this.settle()
+      return postings.map((posting) => {
         const row = known.get([posting.device, posting.id])
         const have = new Set(row ? covered.all([posting.device, posting.id]) : [])
         const missing = posting.recipients.filter((recipient) => !have.has(recipient))
@@ -85,8 +88,8 @@ export class Mailbox {
         ])
         for (const recipient of missing) address.run([recipient, cursor])
         return { cursor, at: now, added: missing }
-      }),
-    )()
+      })
+    })()
   }
 
   /** A page of somebody's mailbox after a cursor, without what the asking device sent itself. */
@@ -126,11 +129,18 @@ export class Mailbox {
       .reverse()
   }
 
-  /** Records how far a device has stored its mailbox. */
+  /** Notes how far a device has stored its mailbox; written with what is stored next, for it needs no waiting for the disk. */
   acknowledge(device: DeviceId, cursor: number): void {
-    this.#database
-      .prepare('UPDATE devices SET acknowledged = max(acknowledged, ?) WHERE device = ?')
-      .run([cursor, device])
+    this.#acknowledged.set(device, Math.max(cursor, this.#acknowledged.get(device) ?? 0))
+  }
+
+  /** Writes what was noted. */
+  settle(): void {
+    const update = this.#database.prepare(
+      'UPDATE devices SET acknowledged = max(acknowledged, ?) WHERE device = ?',
+    )
+    for (const [device, cursor] of this.#acknowledged) update.run([cursor, device])
+    this.#acknowledged.clear()
   }
 
   /** How many messages there are, and how many bytes of ciphertext. */
@@ -144,19 +154,34 @@ export class Mailbox {
       )
   }
 
-  /** Removes what is older or more than the host keeps. */
+  /**
+   * Removes what is older or more than the host keeps. Where there is too much, whoever takes most room gives their oldest
+   * first: nobody can push out what others wrote.
+   */
   prune(retention: Retention, now: number): void {
+    const remove = this.#database.prepare('DELETE FROM messages WHERE sender = ? AND cursor <= ?')
     this.#database.prepare('DELETE FROM messages WHERE at < ?').run([now - retention.milliseconds])
     let excess = this.size().bytes - retention.bytes
     while (excess > 0) {
+      const sender = this.#database
+        .prepare('SELECT sender FROM messages GROUP BY sender ORDER BY sum(length(envelope)) DESC LIMIT 1', {
+          pluck: true,
+        })
+        .get()
+      if (typeof sender !== 'string') return
       const oldest = this.#database
-        .prepare('SELECT cursor, length(envelope) AS bytes FROM messages ORDER BY cursor LIMIT 500')
-        .all()
+        .prepare(
+          'SELECT cursor, length(envelope) AS bytes FROM messages WHERE sender = ? ORDER BY cursor LIMIT 200',
+        )
+        .all([sender])
         .map((row) => z.object({ cursor: z.number(), bytes: z.number() }).parse(row))
-      const last = oldest.at(-1)
-      if (!last) return
-      this.#database.prepare('DELETE FROM messages WHERE cursor <= ?').run([last.cursor])
-      excess -= oldest.reduce((sum, { bytes }) => sum + bytes, 0)
+      let last = 0
+      for (const { cursor, bytes } of oldest) {
+        if (excess <= 0) break
+        last = cursor
+        excess -= bytes
+      }
+      remove.run([sender, last])
     }
   }
 }

@@ -17,12 +17,15 @@ export class PostOffice {
   readonly #mailbox: Mailbox
   readonly #clock: Clock
   readonly #log: Log
+  readonly #onStored: (bytes: number) => void
   #waiting: Waiting[] = []
 
-  constructor(mailbox: Mailbox, clock: Clock, log: Log) {
+  /** @param onStored hears how many bytes of ciphertext were stored */
+  constructor(mailbox: Mailbox, clock: Clock, log: Log, onStored: (bytes: number) => void) {
     this.#mailbox = mailbox
     this.#clock = clock
     this.#log = log
+    this.#onStored = onStored
   }
 
   /** Stores a posting. @throws AppError `disk-full` or `internal`: then it is not stored */
@@ -47,6 +50,7 @@ export class PostOffice {
         const one = posted[index]
         if (one) resolve(one)
       }
+      this.#onStored(group.reduce((sum, { posting }) => sum + posting.envelope.length, 0))
     } catch (error) {
       this.#log.error('The relay could not store messages', error)
       const full = isFull(error)

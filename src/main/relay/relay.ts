@@ -138,7 +138,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
       register,
       blobs: new Blobs(database, options.blobFolder, limits),
       guests,
-      postOffice: new PostOffice(mailbox, clock, log),
+      postOffice: new PostOffice(mailbox, clock, log, (bytes) => grown(bytes)),
       refusals: new Refusals(),
       rate: new Rate(),
       limits,
@@ -166,6 +166,14 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     }
     const pruneNow = (): void => {
       prune().catch((error: unknown) => log.error('The relay could not clear old messages', error))
+    }
+    let sincePruned = 0
+    /** More is kept than there is room for no longer than this. */
+    const grown = (bytes: number): void => {
+      sincePruned += bytes
+      if (sincePruned < (retention.megabytes * 1024 * 1024) / 16) return
+      sincePruned = 0
+      setImmediate(pruneNow)
     }
     const every = (interval: number, work: () => void): (() => void) => {
       let cancel = clock.after(interval, function again() {
@@ -212,6 +220,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
       io.emit('goodbye', { code: 'closing' })
       await withdraw()
       context.postOffice.commit()
+      mailbox.settle()
       await context.blobs.settle()
       listening.closeAllConnections()
       await io.close()

@@ -158,8 +158,10 @@ export class Incoming {
         })
         return transaction(found)
       case 'receipt':
-        transaction(found)
-        return this.#confirmed(header, body)
+        return transaction(() => {
+          found()
+          this.#confirmed(header, body)
+        })
       case 'resend': {
         const asked = readResend(body)
         transaction(found)

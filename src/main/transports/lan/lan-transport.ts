@@ -119,6 +119,11 @@ const sessionLife = 60_000
 
 class LanLine implements LanTransport {
   readonly id = 'lan'
+  /**
+   * What came, how far the mailbox was read, and what the ratchet needs for it are kept in one step, and relays keep the mail: after
+   * a loss of power it comes again. A receipt is kept durably before it leaves, and with it everything that was kept before.
+   */
+  readonly replays = true
   readonly #options: LanTransportOptions
   readonly #self: Address
   readonly #sealer: SessionSealer

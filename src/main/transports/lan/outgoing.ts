@@ -149,8 +149,8 @@ export class Outgoing {
     const certificates = this.#options.directory
       .devicesOf(to)
       .filter(({ device }) => devices === undefined || devices.includes(device))
-    const post = await this.#sealOnce(fields, body, certificates, { id, to, link })
-    if (kind === 'receipt') {
+    const keep = (): void => {
+      if (kind !== 'receipt') return
       this.#keep(id, {
         at: now,
         posts: [],
@@ -161,6 +161,7 @@ export class Outgoing {
         body: Buffer.from(body).toString('base64'),
       })
     }
+    const post = await this.#sealOnce(fields, body, certificates, { id, to, link, keep })
     await link.post(wire(post))
   }
 
@@ -333,7 +334,13 @@ export class Outgoing {
     fields: HeaderFields,
     body: Uint8Array,
     wanted: readonly DeviceCertificate[],
-    posting: { readonly id: MessageId; readonly to: Address; readonly link: RelayLink },
+    posting: {
+      readonly id: MessageId
+      readonly to: Address
+      readonly link: RelayLink
+      /** Writes in the transaction that keeps the sessions. */
+      readonly keep?: () => void
+    },
   ): Promise<Post> {
     const { sealer, transaction } = this.#options
     const bundles = await this.#bundlesFor(wanted, [posting.link])
@@ -343,7 +350,10 @@ export class Outgoing {
       if (certificates.length === 0) throw new AppError('no-keys', 'They have not been on this network yet.')
       const devices = certificates.map(({ device }) => device)
       const bytes = await sealer.sealPairwise(work, fields, this.#withList(body), devices)
-      transaction(() => work.commit())
+      transaction(() => {
+        work.commit()
+        posting.keep?.()
+      })
       return postOf(posting.id, chatIdOf(fields.conversation), [posting.to], bytes)
     })
   }
