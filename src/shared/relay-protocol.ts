@@ -23,6 +23,8 @@ export const protocolLimits = {
   catchUpPage: 200,
   fetchKeys: 250,
   oneTimeKeys: 100,
+  /** A device that has fewer of a kind left at a relay is asked for more. */
+  fewKeys: 15,
   /** Bytes of one chunk of a blob, sealed. */
   chunkBytes: 256 * 1024,
 } as const
@@ -216,6 +218,13 @@ export const mailSchema = z.object({
 })
 export type Mail = z.infer<typeof mailSchema>
 
+/** What a relay has left of a device's keys: when those were made that are used again, and how many are left of the others. */
+const keysLeftSchema = z.object({
+  at: z.number().nullable(),
+  preKeys: z.number().int(),
+  kyberPreKeys: z.number().int(),
+})
+
 /** What the relay says unasked. */
 export const relayTypingSchema = typingSchema.omit({ recipients: true }).extend({ sender: addressSchema })
 export const presenceSchema = personSchema.extend({ online: z.boolean() })
@@ -231,6 +240,8 @@ export const chatMembersSchema = z.object({
 export type RoomChange = z.infer<typeof chatMembersSchema>
 /** Somebody's devices changed, or became known here. */
 export const devicesChangedSchema = z.object({ list: deviceListSchema })
+/** The others have taken most of this device's one-time keys. */
+export const keysLowSchema = z.object({ keys: keysLeftSchema })
 /** The last word to somebody whom the host sends away. */
 export const goodbyeSchema = z.object({ code: z.enum(['removed', 'banned', 'closing']) })
 
@@ -241,7 +252,7 @@ export const registeredSchema = z.object({
   /** The newest list of this account's devices that the relay has: another device may have made a newer one. */
   list: deviceListSchema,
   /** What the relay has left of this device's keys. */
-  keys: z.object({ at: z.number().nullable(), preKeys: z.number().int(), kyberPreKeys: z.number().int() }),
+  keys: keysLeftSchema,
 })
 export const sentSchema = z.object({ ok: z.literal(true), cursor: z.number().int(), at: z.number() })
 export const caughtUpSchema = z.object({

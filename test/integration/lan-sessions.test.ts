@@ -10,6 +10,7 @@ import { lanPerson, runRelay } from '../support/lan.ts'
 import type { LanPerson } from '../support/lan.ts'
 import { memoryState, textEnvelope } from '../support/people.ts'
 import { until } from '../support/until.ts'
+import { ask, register, visitor } from '../support/visitor.ts'
 
 const never = new AbortController().signal
 
@@ -77,6 +78,25 @@ test('somebody who is away when they are first written to opens it later, with k
   // Each took a one-time key of either kind, and those are gone here too.
   const left = { first: bob.sessions.list('preKey:').length, kyber: bob.sessions.list('kyberPreKey:').length }
   expect(left).toEqual({ first: 48, kyber: 49 })
+})
+
+test('a device that stays connected leaves new keys when others have taken most of them', async () => {
+  const relay = await runRelay()
+  const bob = await lanPerson('Bob')
+  await bob.transport.join(relay.invite())
+  const { device } = bob.device.certificate
+  const taker = await register(await visitor(), relay)
+  const seen = new Set<number>()
+  // More than there were: each of them another one.
+  await until('more than one batch', async () => {
+    const answer = await ask(taker, 'take_pre_keys', { devices: [device] })
+    const id = answer.bundles?.[0]?.preKey?.id
+    if (id !== undefined) {
+      expect(seen.has(id)).toBe(false)
+      seen.add(id)
+    }
+    return seen.size > 70
+  })
 })
 
 test('a device that has lost its sessions asks for what it cannot open, and gets it', async () => {

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:https'
 import { connect } from 'node:tls'
 import * as fc from 'fast-check'
 import type { Socket } from 'socket.io-client'
+import { Server } from 'socket.io'
 import { WebSocket } from 'ws'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { protocolLimits, unpackMail } from '../../src/shared/relay-protocol.ts'
+import { createRelayCertificate } from '../../src/main/relay/certificate.ts'
 import type { Relay } from '../../src/main/relay/relay.ts'
+import { freePort } from '../support/free-port.ts'
 import { lanPerson, newRelayData, runRelay } from '../support/lan.ts'
 import { ask, message, open, register, visitor } from '../support/visitor.ts'
 import type { Answer } from '../support/visitor.ts'
@@ -214,8 +218,33 @@ test('why a relay cannot be joined is found out, one thing after another', async
   expect(await outcome(address, 'quiet purple river')).toEqual([])
   relay.configure({ admission: 'allow-list', allowed: [] })
   expect(await outcome(address)).toEqual(['admission'])
+  expect(await outcome(`127.0.0.1:${await olderRelay()}`)).toEqual(['version'])
   expect(alice.transport.joined()).toEqual([])
 })
+
+/** A relay of the version before this one, as far as its first word. @returns its port */
+const olderRelay = async (): Promise<number> => {
+  const { key, certificate } = await createRelayCertificate(new Date())
+  const server = createServer({ key, cert: certificate })
+  const io = new Server(server, { transports: ['websocket'] })
+  io.on('connection', (socket) =>
+    socket.emit('challenge', {
+      version: 1,
+      nonce: 'ab'.repeat(32),
+      name: 'Old',
+      now: Date.now(),
+    }),
+  )
+  const port = await freePort()
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  onTestFinished(async () => {
+    server.closeAllConnections()
+    await io.close()
+  })
+  return port
+}
 
 /** Whether a relay still does what it is for. */
 const works = async (relay: Relay): Promise<void> => {

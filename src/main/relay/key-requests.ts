@@ -1,4 +1,5 @@
 import { deviceIdSchema } from '../../shared/device-certificate.ts'
+import type { DeviceId } from '../../shared/device-certificate.ts'
 import { AppError } from '../../shared/errors.ts'
 import {
   fetchKeysSchema,
@@ -23,6 +24,15 @@ export const serveKeys = (on: On, context: RelayContext): void => {
   const { register, clock } = context
   const publishing = new TokenBucket(publishRate, publishBurst, clock.now())
   const taking = new TokenBucket(takeRate, takeBurst, clock.now())
+
+  /** A device that stays connected for long would run out of one-time keys without a word. */
+  const tellIfFew = (device: DeviceId): void => {
+    const keys = register.keysLeft(device)
+    if (Math.min(keys.preKeys, keys.kyberPreKeys) >= protocolLimits.fewKeys) return
+    for (const [id, guest] of context.here) {
+      if (guest.device === device) context.io.to(id).emit('keys_low', { keys })
+    }
+  }
 
   on('publish_list', publishListSchema, async ({ list }, { socket, self }) => {
     if (!publishing.take(clock.now())) {
@@ -63,6 +73,7 @@ export const serveKeys = (on: On, context: RelayContext): void => {
       }
       return register.takeBundle(deviceIdSchema.parse(device)) ?? []
     })
+    for (const { keys } of bundles) tellIfFew(keys.device)
     return { bundles }
   })
 }

@@ -218,6 +218,10 @@ class LanLine implements LanTransport {
         cursor: (relay) => Number(state.get(cursorKey(relay)) ?? 0),
         onRegistered: (link, registered) => this.#own.registered(link, registered),
         onDevices: (list) => this.#learn(list),
+        onKeysLow: (link, keys) =>
+          void this.#own
+            .provide(link, keys)
+            .catch((error: unknown) => log.info('Keys could not be left', { code: codeOf(error) })),
         onMembers: (link, change) => this.#rooms.changed(link, change),
         onMail: (link, mail) =>
           this.#incoming.take(link, mail, () =>

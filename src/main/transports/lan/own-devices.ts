@@ -56,14 +56,18 @@ export class OwnDevices {
 
   /** Brings what a relay has of this account, and what is known here, together. @throws AppError `device-revoked` */
   async registered(link: RelayLink, { list, keys }: Registered): Promise<void> {
-    const { certificate, sealer } = this.#options
     await this.learn(list)
     this.credentials()
     if (!sameDevices(this.list(), list) || this.list().version > list.version) {
       await link.publishList(this.list())
     }
-    const due = sealer.preKeys.due(keys)
-    if (due && due.keys.device === certificate.device) await link.publishKeys(due)
+    await this.provide(link, keys)
+  }
+
+  /** Leaves keys for others to begin sessions with, where a relay has too few. */
+  async provide(link: RelayLink, left: Registered['keys']): Promise<void> {
+    const due = this.#options.sealer.preKeys.due(left)
+    if (due) await link.publishKeys(due)
   }
 
   /** Takes in a list that another device of this account signed, or what a relay says is one. */

@@ -19,6 +19,7 @@ import {
   doneSchema,
   goodbyeSchema,
   joinedChatSchema,
+  keysLowSchema,
   keysSchema,
   mailSchema,
   passcodeMessage,
@@ -71,6 +72,8 @@ export interface RelayLinkOptions {
   readonly onRegistered: (link: RelayLink, registered: Registered) => Promise<void>
   /** Hears of somebody's list of devices, which is not to be believed unverified. */
   readonly onDevices: (list: DeviceList) => void
+  /** The relay has few of this device's one-time keys left. */
+  readonly onKeysLow: (link: RelayLink, keys: Registered['keys']) => void
   readonly onMembers: (link: RelayLink, change: RoomChange) => void
   /** How far this device has read its mailbox there. */
   readonly cursor: (relay: string) => number
@@ -403,15 +406,19 @@ export class RelayLink {
       socket.once('disconnect', unreachable)
       socket.once('challenge', (value: unknown) => {
         cancel()
+        // Another version may say the rest in another way.
+        const version = challengeSchema.pick({ version: true }).safeParse(value)
+        if (version.success && version.data.version !== protocolVersion) {
+          const older = version.data.version < protocolVersion
+          return reject(
+            new AppError(
+              'relay-refused',
+              `This relay speaks ${older ? 'an older' : 'a newer'} version. Update Landline on ${older ? 'its host’s machine' : 'this machine'}.`,
+            ),
+          )
+        }
         const challenge = challengeSchema.safeParse(value)
-        if (!challenge.success) return unreachable()
-        if (challenge.data.version === protocolVersion) return resolve(challenge.data)
-        return reject(
-          new AppError(
-            'relay-refused',
-            'This relay speaks another version. Update Landline on both machines.',
-          ),
-        )
+        return challenge.success ? resolve(challenge.data) : unreachable()
       })
     })
   }
@@ -435,6 +442,10 @@ export class RelayLink {
     socket.on('devices_changed', (value: unknown) => {
       const news = devicesChangedSchema.safeParse(value)
       if (news.success) this.#options.onDevices(news.data.list)
+    })
+    socket.on('keys_low', (value: unknown) => {
+      const low = keysLowSchema.safeParse(value)
+      if (low.success) this.#options.onKeysLow(this, low.data.keys)
     })
     socket.on('goodbye', (value: unknown) => {
       const goodbye = goodbyeSchema.safeParse(value)

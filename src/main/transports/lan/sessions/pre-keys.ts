@@ -11,15 +11,19 @@ import {
 } from '@signalapp/libsignal-client'
 import { z } from 'zod'
 import type { DeviceCertificate, DeviceId } from '../../../../shared/device-certificate.ts'
-import { bytesOfHex, preKeyMessage, preKeysSchema } from '../../../../shared/relay-protocol.ts'
+import {
+  bytesOfHex,
+  preKeyMessage,
+  preKeysSchema,
+  protocolLimits,
+} from '../../../../shared/relay-protocol.ts'
 import type { Bundle, PreKeys, PublishKeys } from '../../../../shared/relay-protocol.ts'
 import type { StateStore } from '../../../messaging/state-store.ts'
 import { bytes, stateKeys } from './ratchet-work.ts'
 import type { LocalIdentity } from './ratchet-work.ts'
 
-/** One-time keys that a relay is given at once, and how few it may have left before it is given more. */
+/** One-time keys that a relay is given at once. */
 const batch = 50
-const few = 15
 const day = 24 * 3600 * 1000
 /** How long the keys that are used again are handed out before there are new ones, milliseconds. */
 const rotation = 7 * day
@@ -64,7 +68,7 @@ export class OwnPreKeys {
    */
   due(left: { readonly at: number | null; readonly preKeys: number; readonly kyberPreKeys: number }) {
     const keys = this.#current()
-    const scarce = Math.min(left.preKeys, left.kyberPreKeys) < few
+    const scarce = Math.min(left.preKeys, left.kyberPreKeys) < protocolLimits.fewKeys
     if (left.at === keys.at && !scarce) return undefined
     return {
       keys,
