@@ -191,6 +191,30 @@ test('one has internet, the other has not: what XMTP carries and nobody confirms
   await until('XMTP has it too', async () => (await transportsOf(alice, toBob, 'without')).length === 2)
 })
 
+test('somebody who was blocked is not heard on the LAN, and not told', async () => {
+  const [alice, bob] = [
+    runBot(temporaryFolder(), ['--xmtp', 'off']),
+    runBot(temporaryFolder(), ['--xmtp', 'off']),
+  ]
+  const { b, toBob, toAlice } = await meet(alice, bob)
+  const { invite } = await alice.call('relay.start', { host: '127.0.0.1' })
+  await bob.call('relay.join', { target: invite })
+  const statusOf = async (text: string) =>
+    (await bob.call('messages.list', { conversationId: toAlice })).messages.find(
+      ({ content }) => content.type === 'text' && content.text === text,
+    )?.status
+  await bob.call('messages.send', { conversationId: toAlice, text: 'before' })
+  await until('delivered', async () => (await statusOf('before')) === 'delivered')
+  await alice.call('contacts.setBlocked', { address: b.address, blocked: true })
+  await bob.call('messages.send', { conversationId: toAlice, text: 'while blocked' })
+  await until('sent', async () => (await statusOf('while blocked')) === 'sent')
+  await alice.call('contacts.setBlocked', { address: b.address, blocked: false })
+  await bob.call('messages.send', { conversationId: toAlice, text: 'after' })
+  await until('delivered', async () => (await statusOf('after')) === 'delivered')
+  expect(await textsOf(alice, toBob)).toEqual(['before', 'after'])
+  expect(await statusOf('while blocked')).toBe('sent')
+})
+
 test('three in a group on the LAN: everybody has everything once, and somebody from outside gets nothing in', async () => {
   const bots = [0, 1, 2].map(() => runBot(temporaryFolder(), ['--xmtp', 'off']))
   const [alice, bob, carol] = bots

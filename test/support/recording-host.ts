@@ -31,10 +31,10 @@ export class RecordingHost implements TransportHost {
   /** Makes storing fail, as a full disk does. */
   failing = false
 
-  async received(envelope: unknown, sender: Sender, alongside?: () => void): Promise<void> {
+  async received(envelope: unknown, sender: Sender, alongside?: (accepted: boolean) => void): Promise<void> {
     if (this.failing) throw new Error('The disk is full')
     this.envelopes.push({ envelope: receivedEnvelopeSchema.parse(envelope), sender })
-    alongside?.()
+    alongside?.(true)
   }
 
   /** What this account wrote, for whoever asks for it again. */

@@ -479,7 +479,12 @@ export class Messenger {
     }
   }
 
-  #received(transport: Transport, envelope: unknown, sender: Sender, alongside?: () => void): void {
+  #received(
+    transport: Transport,
+    envelope: unknown,
+    sender: Sender,
+    alongside?: (accepted: boolean) => void,
+  ): void {
     const { self, store, transports } = this.#options
     const accept = () => this.#inbox.accept(transport, envelope, sender)
     const accepted =
@@ -488,7 +493,7 @@ export class Messenger {
         : store.transaction(
             () => {
               const outcome = accept()
-              alongside()
+              alongside(outcome.outcome !== 'refused')
               return outcome
             },
             transport.replays === true ? 'relaxed' : 'durable',

@@ -135,10 +135,11 @@ export interface TransportHost {
    * something that will never be accepted: only then may the transport acknowledge it and move its cursor.
    *
    * @param envelope foreign: a `ReceivedEnvelope` is expected
-   * @param alongside writes of the transport's own that belong to it: run in the same transaction, whatever becomes of it
+   * @param alongside writes of the transport's own that belong to it: run in the same transaction, whatever becomes of it; it
+   *   hears whether it was accepted, which nobody else is told of what was not
    * @throws when it could not be stored (disk full…): the transport must not acknowledge
    */
-  received(envelope: unknown, sender: Sender, alongside?: () => void): Promise<void>
+  received(envelope: unknown, sender: Sender, alongside?: (accepted: boolean) => void): Promise<void>
   /** A message of this account as it was written, for a transport that is asked for it again; undefined: it is not here any more. */
   written(id: MessageId): Envelope | undefined
   /** Somebody's devices changed, so that what was compared with them before does not hold any more. */

@@ -41,6 +41,9 @@ test('hosting with a passcode, joining, a room, safety numbers, and what the hos
   await bob.page.getByRole('textbox', { name: 'Passcode' }).fill(passcode?.replaceAll('-', ' ') ?? '')
   await join.getByRole('button', { name: 'Join', exact: true }).last().click()
   await lineIs(bob.page, 'This network', 'Ready')
+  await bob.page.getByRole('list', { name: 'Rooms of Kitchen' }).getByText('lobby').waitFor()
+  await bob.page.getByRole('heading', { name: 'This network, the local line' }).scrollIntoViewIfNeeded()
+  await picture(bob.page, 'network-joined-dark')
 
   // Both go into the lobby; Alice sees who is there.
   const guests = alice.page.getByRole('region', { name: 'Connected now' })

@@ -188,9 +188,11 @@ export class Incoming {
             device: header.device,
             ...(maySay(said, header.author) ? { mayChangeGroup: true } : {}),
           },
-          () => {
+          (accepted) => {
             found()
-            const owed = header.author !== this.#options.self && header.conversation.kind !== 'room'
+            // Who is blocked, or not in the group, hears nothing of what became of it.
+            const owed =
+              accepted && header.author !== this.#options.self && header.conversation.kind !== 'room'
             if (owed) this.#options.oweReceipt(link, header.author, header.id)
           },
         )

@@ -142,6 +142,7 @@ class LanLine implements LanTransport {
   readonly files: RelayTransfers
   #host: TransportHost | undefined
   #stopped = false
+  #cancelAsking: (() => void) | undefined
 
   constructor(options: LanTransportOptions) {
     this.#options = options
@@ -416,6 +417,7 @@ class LanLine implements LanTransport {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#cancelAsking?.()
     this.files.stop()
     await this.#book.stop()
   }
@@ -509,6 +511,12 @@ class LanLine implements LanTransport {
           log.info('A message could not be asked for again', { code: codeOf(error) }),
         )
     }
+    const next = this.#missing.nextAt()
+    this.#cancelAsking?.()
+    if (next === undefined || this.#stopped) return
+    this.#cancelAsking = clock.after(Math.max(askAgain, next - clock.now()), () => {
+      for (const ready of this.#book.ready()) this.#askForMissing(ready)
+    })
   }
 
   /** Sends with another session from now on; not again and again, because a relay can make up what cannot be opened. */

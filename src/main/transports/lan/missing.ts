@@ -9,7 +9,7 @@ import type { Header } from './sessions/envelope-format.ts'
 
 const entrySchema = z.object({
   id: messageIdSchema,
-  kind: z.enum(['message', 'receipt', 'keys', 'resend']),
+  kind: z.enum(['message', 'receipt']),
   author: addressSchema,
   device: deviceIdSchema,
   place: z.string(),
@@ -46,9 +46,15 @@ export class Missing {
     }
   }
 
-  /** Notes something; durable, or with the surrounding transaction. @returns whether it is asked for */
+  /**
+   * Notes something; durable, or with the surrounding transaction. Keys come again with what was sealed with them, and who asked for
+   * something asks again.
+   *
+   * @returns whether it is asked for
+   */
   note(header: Header, now: number): boolean {
     const { author, id, device, kind, conversation } = header
+    if (kind !== 'message' && kind !== 'receipt') return false
     const key = keyOf(author, id)
     if (this.#entries.has(key)) return true
     const ofAuthor = [...this.#entries.values()].filter((entry) => entry.author === author)
@@ -67,6 +73,12 @@ export class Missing {
   /** Messages of a conversation, by its place, that are missing. */
   count(place: string): number {
     return [...this.#entries.values()].filter((one) => one.place === place && one.kind === 'message').length
+  }
+
+  /** When something is to be asked for again, milliseconds since 1970; undefined: nothing is. */
+  nextAt(): number | undefined {
+    const waiting = [...this.#entries.values()].filter(({ asked }) => asked < mostAsked)
+    return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ askedAt }) => askedAt + askAgain))
   }
 
   /** What is to be asked for now, by device; it counts as asked. */
