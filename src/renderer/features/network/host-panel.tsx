@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { Address } from '../../../shared/model/ids.ts'
 import type { RelayHost, RelayPolicy } from '../../../shared/model/network.ts'
-import { admissionPolicySchema } from '../../../shared/relay-protocol.ts'
+import { admissionPolicySchema, relayLimitsSchema } from '../../../shared/relay-protocol.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { sizeText } from '../../app/files.ts'
 import { momentText, shortAddress } from '../../app/format.ts'
@@ -313,13 +313,19 @@ const limitFields = [
 
 const Limits = ({ host, busy, configure }: PartProps) => {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
+  const [problem, setProblem] = useState<string>()
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const changed = limitFields.flatMap(([name, unit]) => {
       const value = typed[name]
       return value === undefined ? [] : [[name, Math.round(Number(value) * unit)] as const]
     })
-    configure({ limits: Object.fromEntries(changed) })
+    const limits = relayLimitsSchema.partial().safeParse(Object.fromEntries(changed))
+    const issue = limits.error?.issues[0]
+    const field = limitFields.find(([name]) => name === issue?.path[0])
+    setProblem(issue && `${field ? `${en.limitNames[field[0]]}: ` : ''}${issue.message}`)
+    if (!limits.success) return
+    configure({ limits: limits.data })
     setTyped({})
   }
   return (
@@ -340,6 +346,7 @@ const Limits = ({ host, busy, configure }: PartProps) => {
             />
           ))}
         </div>
+        <ErrorText text={problem} />
         <div className="row">
           <button type="submit" className="button" disabled={busy || Object.keys(typed).length === 0}>
             {en.save}
