@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest'
-import { again, allSaid, person } from '../support/app.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { Register } from '../../src/main/relay/register.ts'
+import { again, allSaid, conversationWhere, person } from '../support/app.ts'
 import type { Person } from '../support/app.ts'
 import { until } from '../support/until.ts'
 import type { ConversationId } from '../../src/shared/model/ids.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 const hears = (app: Person, id: ConversationId, text: string) =>
   until(`"${text}"`, async () => (await allSaid(app, id)).includes(text))
@@ -34,6 +39,20 @@ test('a relay that may carry only its rooms hears of nothing else, until it may'
   )
   const bobAgain = await again(bob)
   expect((await bobAgain.call('relay.status', {})).joined[0]?.carries).toBe('everything')
+})
+
+test('a relay cannot bring anybody into a room: it is a request until they say so', async () => {
+  const [alice, bob] = [await person('Alice', { xmtp: 'off' }), await person('Bob', { xmtp: 'off' })]
+  const { invite } = await alice.call('relay.start', { host: '127.0.0.1' })
+  vi.spyOn(Register.prototype, 'chatsOf').mockReturnValue(['room:trap'])
+  vi.spyOn(Register.prototype, 'rooms').mockReturnValue([{ chatId: 'room:trap', members: 1 }])
+  await bob.call('relay.join', { target: invite })
+  const trap = await conversationWhere(bob, 'the trap', ({ title }) => title === '#trap')
+  expect(trap.consent).toBe('unknown')
+  vi.restoreAllMocks()
+  const [relay] = (await bob.call('relay.status', {})).joined
+  const wanted = await bob.call('rooms.join', { relay: relay?.fingerprint ?? '', name: 'trap' })
+  expect(wanted.consent).toBe('allowed')
 })
 
 test('rooms: the lobby and others; who comes later sees nothing of before, who leaves hears no more', async () => {

@@ -230,8 +230,8 @@ export class ConversationBook {
     const known = store.conversation(id)
     if (!known) {
       if (ref.kind === 'direct') return id
-      // Nobody is brought into a room but by themselves.
-      if (ref.kind === 'room') return this.#add(ref, { mode: 'lan-only' })
+      // Nobody is brought into a room but by themselves: until they say so it is a request.
+      if (ref.kind === 'room') return this.#add(ref, { mode: 'lan-only', consent: consent ?? 'unknown' })
       const acquainted = from !== undefined && store.contact(from) !== undefined && !store.isBlocked(from)
       const decided = consent === undefined || consent === 'unknown' ? undefined : consent
       this.#add(ref, {

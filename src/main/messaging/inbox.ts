@@ -205,7 +205,7 @@ export class Inbox {
       id,
       ref,
       ...(details === undefined ? {} : { details }),
-      consent: consentFor(envelope.consent, known || envelope.conversation.kind === 'room'),
+      consent: consentFor(envelope.consent, known && envelope.conversation.kind !== 'room'),
       mode: isLocal(envelope.conversation) ? 'lan-only' : 'automatic',
       createdAt: clock.now(),
       unread: 0,

@@ -54,6 +54,8 @@ export const en = {
   settings: 'Settings',
   requests: 'Requests',
   requestText: (name: string) => `${name} would like to write to you.`,
+  roomRequest: (name: string) => `Its relay says that you are in ${name}.`,
+  roomRequestHint: 'You may have joined it on another of your devices.',
   requestHint: 'They cannot see whether you have read this until you accept.',
   accept: 'Accept',
   decline: 'Decline',

@@ -46,10 +46,16 @@ export class Rooms {
     return (this.#members.get(keyOf(relay, name)) ?? []).filter((one) => one !== this.#options.self)
   }
 
-  /** Joins a room, which is there from then on. @returns what it is as a conversation */
+  /** Joins a room, because this person wants that. @returns what it is as a conversation */
   async join(link: RelayLink, name: string): Promise<RoomRef> {
-    const members = await link.joinChat(chatOf(name))
-    return this.#learn(link, name, members)
+    const ref = await this.#enter(link, name)
+    this.#options.host()?.conversationChanged({ ref, consent: 'allowed' })
+    return ref
+  }
+
+  /** Is in a room of which the relay says that this account is: another device joined it, or the relay says what is not so. */
+  async #enter(link: RelayLink, name: string): Promise<RoomRef> {
+    return this.#learn(link, name, await link.joinChat(chatOf(name)))
   }
 
   /** Leaves a room; what was said there stays here. */
@@ -70,7 +76,7 @@ export class Rooms {
       .map((key) => key.slice(here.length))
     // A relay keeps who is in its rooms beside what makes it this relay: it cannot have forgotten.
     for (const name of names) if (!joined.has(chatOf(name))) this.#left(link, name)
-    for (const chat of joined) await this.join(link, chat.slice('room:'.length))
+    for (const chat of joined) await this.#enter(link, chat.slice('room:'.length))
   }
 
   /** The relay says who came into a room, and who left. */
@@ -87,7 +93,7 @@ export class Rooms {
       this.#learn(link, name, joined, others)
     } else if (joined.some(({ address }) => address === self)) {
       // On another device of this account: who else is there has to be asked for.
-      this.join(link, name).catch((error: unknown) =>
+      this.#enter(link, name).catch((error: unknown) =>
         log.info('A room could not be joined', { code: codeOf(error) }),
       )
     }

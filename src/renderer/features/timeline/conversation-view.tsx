@@ -154,9 +154,17 @@ const Answer = ({
   return (
     <div className="answer">
       <p>
-        <strong>{declined ? en.declined : en.requestText(conversation.title)}</strong>
+        <strong>
+          {declined
+            ? en.declined
+            : conversation.kind === 'room'
+              ? en.roomRequest(conversation.title)
+              : en.requestText(conversation.title)}
+        </strong>
       </p>
-      {!declined && <p className="hint">{en.requestHint}</p>}
+      {!declined && (
+        <p className="hint">{conversation.kind === 'room' ? en.roomRequestHint : en.requestHint}</p>
+      )}
       <ErrorText text={request.error} />
       <div className="row center">
         {!declined && (
