@@ -27,7 +27,7 @@ export default defineConfig({
         extends: true,
         test: {
           // Machines of its own, in network namespaces: for root on Linux.
-          name: 'lab',
+          name: 'machines',
           include: ['test/lab/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 240_000,

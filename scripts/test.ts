@@ -80,10 +80,10 @@ run('build', 'npm', ['run', '-s', 'build'])
 project('unit')
 project('integration')
 if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-  console.log('\nskipped: not root on Linux (the lab of several machines in network namespaces)')
+  console.log('\nskipped: not root on Linux (several machines in network namespaces)')
 } else if (!canMakeNamespaces()) {
-  console.log('\nskipped: no network namespaces here (the lab of several machines)')
-} else project('lab')
+  console.log('\nskipped: no network namespaces here (several machines)')
+} else project('machines')
 const chromium = ensureChromium()
 project('browser', { ...process.env, LANDLINE_CHROMIUM: chromium })
 
