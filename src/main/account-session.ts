@@ -76,7 +76,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       state: createStateStore(database, 'lan'),
       sessions: createStateStore(database, 'signal'),
       downloads: join(profile, 'downloads'),
-      transaction: (work) => store.transaction(work),
+      transaction: (work, durability) => store.transaction(work, durability),
       signList: (list) => wallet.signList(list),
       verifyList: verifyDeviceList,
       clock: systemClock,

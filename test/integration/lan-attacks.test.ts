@@ -239,7 +239,7 @@ test('two lists of one version are shown as what they are, and the first is kept
   expect(back.transport.safetyNumber(bob.wallet.address)).toMatchObject({ forked: true, state: 'unverified' })
 })
 
-test('a relay that acknowledges and drops shows as sent, never as delivered, and another one may still carry it', async () => {
+test('a relay that acknowledges and drops shows as sent, never as delivered, and another one is given it too', async () => {
   const [first, second] = [await runRelay(), await runRelay()]
   const [alice, bob] = [await lanPerson('Alice'), await lanPerson('Bob')]
   for (const { transport } of [alice, bob]) await transport.join(first.invite())
@@ -257,9 +257,7 @@ test('a relay that acknowledges and drops shows as sent, never as delivered, and
   expect(
     alice.host.receipts.filter(({ id, change }) => id === dropped.id && change.state === 'delivered'),
   ).toEqual([])
-  // The same bytes again, as the outbox does until somebody confirms.
   for (const { transport } of [alice, bob]) await transport.join(second.invite())
-  await alice.transport.send({ envelope: dropped }, never)
   await until('after all', () => bob.host.texts().includes('dropped'))
   await until('delivered', () =>
     alice.host.receipts.some(({ id, change }) => id === dropped.id && change.state === 'delivered'),

@@ -10,3 +10,11 @@ export interface StateStore {
   /** Entries whose key starts with `prefix`, by key. */
   list(prefix: string): ReadonlyArray<readonly [key: string, value: string]>
 }
+
+/**
+ * Runs writes of a state store, and what belongs to them, in one transaction; nested ones join the outer one.
+ *
+ * @param durability durable: on the disk when it returns. relaxed: it survives the end of the process; after a loss of power it is
+ *   there or cleanly missing, and everything durable that follows makes it durable too
+ */
+export type Transact = <T>(work: () => T, durability?: 'durable' | 'relaxed') => T

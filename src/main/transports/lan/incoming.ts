@@ -11,7 +11,7 @@ import type { Clock } from '../../messaging/clock.ts'
 import { decodeContent } from '../../messaging/content-codec.ts'
 import { localGroupId, mayChange } from '../../messaging/local-group.ts'
 import type { Log } from '../../messaging/log.ts'
-import type { StateStore } from '../../messaging/state-store.ts'
+import type { StateStore, Transact } from '../../messaging/state-store.ts'
 import type { TransportHost } from '../../messaging/transport.ts'
 import { chatIdOf, openedBody } from './conversation-target.ts'
 import type { DeviceDirectory } from './device-directory.ts'
@@ -27,7 +27,7 @@ import type { SessionSealer } from './sessions/sealer.ts'
 export interface IncomingOptions {
   readonly self: Address
   readonly state: StateStore
-  readonly transaction: <T>(work: () => T) => T
+  readonly transaction: Transact
   readonly sealer: SessionSealer
   readonly directory: DeviceDirectory
   readonly missing: Missing
@@ -156,15 +156,15 @@ export class Incoming {
         await sealer.takeSenderKey(work, header.device, body).catch((error: unknown) => {
           throw new CannotOpen('bad', 'It holds no sender key', { cause: error })
         })
-        return transaction(found)
+        return transaction(found, 'relaxed')
       case 'receipt':
         return transaction(() => {
           found()
           this.#confirmed(header, body)
-        })
+        }, 'relaxed')
       case 'resend': {
         const asked = readResend(body)
-        transaction(found)
+        transaction(found, 'relaxed')
         if (asked) this.#options.onResend(link, header, asked)
         return undefined
       }

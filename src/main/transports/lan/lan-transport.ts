@@ -20,7 +20,7 @@ import type { Device } from '../../messaging/device.ts'
 import type { RelayFiles } from '../../messaging/files.ts'
 import type { ConversationRef } from '../../messaging/envelope.ts'
 import type { Log } from '../../messaging/log.ts'
-import type { StateStore } from '../../messaging/state-store.ts'
+import type { StateStore, Transact } from '../../messaging/state-store.ts'
 import type { Reach, Receipt, Sending, Transport, TransportHost } from '../../messaging/transport.ts'
 import { chatIdOf, placeOf, targetOf } from './conversation-target.ts'
 import { DeviceDirectory } from './device-directory.ts'
@@ -47,7 +47,7 @@ export interface LanTransportOptions {
   /** Where files that are being fetched are kept, sealed. */
   readonly downloads: string
   /** Runs writes of the state store in one transaction. */
-  readonly transaction: <T>(work: () => T) => T
+  readonly transaction: Transact
   readonly signList: SignDeviceList
   readonly verifyList: VerifyDeviceList
   readonly clock: Clock
@@ -256,6 +256,8 @@ class LanLine implements LanTransport {
 
   setCarries(fingerprint: string, carries: Carries): void {
     this.#book.setCarries(fingerprint, carries)
+    const link = this.#book.get(fingerprint)
+    if (link?.state === 'ready' && carries === 'everything') this.#offer(link)
     // What waited for a relay that may carry it, or must wait for one now.
     this.#host?.reachChanged()
   }
@@ -459,6 +461,7 @@ class LanLine implements LanTransport {
     this.#receipts.send(link)
     this.#askForMissing(link)
     this.files.resume(link.relay.fingerprint)
+    if (link.relay.carries === 'everything') this.#offer(link)
     this.#rooms
       .rejoin(link)
       .catch((error: unknown) => this.#options.log.info('Rooms could not be joined', { code: codeOf(error) }))
@@ -473,6 +476,14 @@ class LanLine implements LanTransport {
     void this.#fetch(link, [address])
     // What XMTP carried to them without a word of its arrival may be wanted here.
     this.#host?.reachChanged()
+  }
+
+  #offer(link: RelayLink): void {
+    this.#outgoing
+      .offer(link)
+      .catch((error: unknown) =>
+        this.#options.log.info('What waits for a confirmation could not be offered', { code: codeOf(error) }),
+      )
   }
 
   #typing(link: RelayLink, chatId: string, sender: Address, active: boolean): void {

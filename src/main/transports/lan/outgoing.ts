@@ -13,7 +13,7 @@ import { directRef } from '../../messaging/conversation-id.ts'
 import type { ConversationRef, Envelope } from '../../messaging/envelope.ts'
 import type { Log } from '../../messaging/log.ts'
 import { newMessageId } from '../../messaging/message-id.ts'
-import type { StateStore } from '../../messaging/state-store.ts'
+import type { StateStore, Transact } from '../../messaging/state-store.ts'
 import { chatIdOf, placeOf, sealedBody, targetOf } from './conversation-target.ts'
 import type { DeviceDirectory } from './device-directory.ts'
 import type { RelayLink } from './relay-link.ts'
@@ -25,7 +25,7 @@ export interface OutgoingOptions {
   readonly self: Address
   readonly device: DeviceId
   readonly state: StateStore
-  readonly transaction: <T>(work: () => T) => T
+  readonly transaction: Transact
   readonly sealer: SessionSealer
   readonly directory: DeviceDirectory
   readonly clock: Clock
@@ -50,6 +50,8 @@ const recordSchema = z.object({
   posts: z.array(postSchema),
   covered: z.array(addressSchema),
   devices: z.array(deviceIdSchema),
+  /** Relays that have taken it. */
+  relays: z.array(z.string()).default([]),
   /** Who has said that they have it. */
   delivered: z.array(addressSchema),
   /** How often a device asked for it again. */
@@ -107,10 +109,26 @@ export class Outgoing {
     const record = await this.#sealed(envelope, target, peers, links)
     signal.throwIfAborted()
     handedOver()
-    const outcomes = await Promise.allSettled(links.map((link) => postAll(link, record.posts)))
+    const outcomes = await Promise.allSettled(links.map((link) => this.#post(link, envelope.id, record)))
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed && outcomes.every(({ status }) => status === 'rejected')) throw failed.reason
     return target.kind === 'room' ? [] : peers.filter((peer) => !record.covered.includes(peer))
+  }
+
+  /**
+   * Leaves with a relay what others have taken and nobody has confirmed: that a relay has a message says no more than that. Rooms are
+   * of one relay.
+   */
+  async offer(link: RelayLink): Promise<void> {
+    for (const [key, value] of this.#options.state.list(recordPrefix)) {
+      const { posts, covered, delivered, relays } = recordSchema.parse(JSON.parse(value))
+      const isOpen = covered.some((one) => !delivered.includes(one))
+      const isRoom = posts.some(({ chatId }) => chatId.startsWith('room:'))
+      if (posts.length === 0 || !isOpen || isRoom || relays.includes(link.relay.fingerprint)) continue
+      const id = messageIdSchema.parse(key.slice(recordPrefix.length))
+      const record = this.#record(id)
+      if (record && link.state === 'ready') await this.#post(link, id, record)
+    }
   }
 
   /** Somebody has a message: its bytes are not needed any more when everybody has. */
@@ -156,6 +174,7 @@ export class Outgoing {
         posts: [],
         covered: [to],
         devices: certificates.map(({ device }) => device),
+        relays: [],
         delivered: [],
         resent: {},
         body: Buffer.from(body).toString('base64'),
@@ -415,6 +434,17 @@ export class Outgoing {
     return met
   }
 
+  async #post(link: RelayLink, id: MessageId, { posts }: Outbound): Promise<void> {
+    // In order: keys come before what is sealed with them.
+    for (const post of posts) await link.post(wire(post))
+    // What became known meanwhile stays.
+    const record = this.#record(id)
+    const { fingerprint } = link.relay
+    if (!record || record.relays.includes(fingerprint)) return
+    const { transaction } = this.#options
+    transaction(() => this.#keep(id, { ...record, relays: [...record.relays, fingerprint] }), 'relaxed')
+  }
+
   #record(id: MessageId): Outbound | undefined {
     const stored = this.#options.state.get(recordPrefix + id)
     return stored === undefined ? undefined : recordSchema.parse(JSON.parse(stored))
@@ -430,6 +460,7 @@ const emptyRecord = (at: number): Outbound => ({
   posts: [],
   covered: [],
   devices: [],
+  relays: [],
   delivered: [],
   resent: {},
 })
@@ -459,8 +490,3 @@ const wire = ({ id, chatId, recipients, envelope }: Post) => ({
   recipients,
   envelope: Buffer.from(envelope, 'base64'),
 })
-
-/** In order: keys come before what is sealed with them. */
-const postAll = async (link: RelayLink, posts: readonly Post[]): Promise<void> => {
-  for (const post of posts) await link.post(wire(post))
-}

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { addressSchema, messageIdSchema, transportIdSchema } from '../../../shared/model/ids.ts'
 import type { Address, TransportId } from '../../../shared/model/ids.ts'
 import type { Log } from '../../messaging/log.ts'
-import type { StateStore } from '../../messaging/state-store.ts'
+import type { StateStore, Transact } from '../../messaging/state-store.ts'
 import type { RelayLink } from './relay-link.ts'
 
 const mostAtOnce = 500
@@ -24,7 +24,7 @@ export const readReceipt = (body: Uint8Array): z.infer<typeof receiptSchema> | u
 
 export interface ReceiptsOptions {
   readonly state: StateStore
-  readonly transaction: <T>(work: () => T) => T
+  readonly transaction: Transact
   readonly log: Log
   /** Seals a body for an author and leaves it with a relay. */
   readonly post: (link: RelayLink, author: Address, body: Uint8Array) => Promise<void>
@@ -99,6 +99,6 @@ export class Receipts {
       for (const via of transportIdSchema.options) {
         for (const id of told[via]) state.delete(keyOf(link, author, via, id))
       }
-    })
+    }, 'relaxed')
   }
 }
