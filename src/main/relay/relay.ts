@@ -83,6 +83,8 @@ export interface Relay {
   stop(): Promise<void>
 }
 
+/** Connections beside those of clients: for the diagnostics, and for handshakes under way. */
+const spareConnections = 100
 const pruneInterval = 10 * 60 * 1000
 /** How often this machine's addresses are looked at, milliseconds. */
 const addressInterval = 5_000
@@ -108,8 +110,14 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     const hostToken = loadToken(register)
     const limits = { ...loadLimits(register) }
     let retention = loadRetention(register)
-    server = createServer({ key: identity.key, cert: identity.certificate, minVersion: 'TLSv1.3' })
     // Slow or silent clients cannot hold what others need.
+    server = createServer({
+      key: identity.key,
+      cert: identity.certificate,
+      minVersion: 'TLSv1.3',
+      handshakeTimeout: 10_000,
+    })
+    server.maxConnections = limits.connections + spareConnections
     server.headersTimeout = 10_000
     server.requestTimeout = 10_000
     const io = new Server(server, {
@@ -285,6 +293,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
         if (policy.limits) {
           Object.assign(limits, relayLimitsSchema.parse({ ...limits, ...policy.limits }))
           register.setMeta('limits', JSON.stringify(limits))
+          listening.maxConnections = limits.connections + spareConnections
         }
         if (policy.retention) {
           retention = policy.retention
