@@ -105,6 +105,10 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       relayFiles: lan.files,
       remoteFiles: createRemoteFiles({ server: () => uploadServer(settings) }),
       readReceipts: () => settings.get('readReceipts'),
+      giveUpAfter: () => {
+        const hours = settings.get('giveUpAfterHours')
+        return hours === 0 ? undefined : hours * 3_600_000
+      },
     })
     const hosting = new Hosting({
       state: createStateStore(database, 'relay'),

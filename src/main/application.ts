@@ -193,7 +193,11 @@ export class Application {
   /** Choices of this account that are not about how things look. */
   preferences(): Preferences {
     const { settings } = this.#options
-    return { readReceipts: settings.get('readReceipts'), uploads: settings.get('uploads') }
+    return {
+      readReceipts: settings.get('readReceipts'),
+      giveUpAfterHours: settings.get('giveUpAfterHours'),
+      uploads: settings.get('uploads'),
+    }
   }
 
   /** Changes choices, now and from now on. @throws AppError `invalid-input` for an upload server that is no URL */
@@ -203,6 +207,7 @@ export class Application {
       const uploads = webAddress(change.uploads, 'An upload server')
       settings.set('uploads', uploads)
     }
+    if (change.giveUpAfterHours !== undefined) settings.set('giveUpAfterHours', change.giveUpAfterHours)
     if (change.readReceipts !== undefined) settings.set('readReceipts', change.readReceipts)
     return this.preferences()
   }

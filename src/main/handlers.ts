@@ -109,6 +109,7 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       messages: (await messenger()).messages(conversationId, before, limit),
     }),
     'messages.search': async ({ query, limit }) => ({ messages: (await messenger()).search(query, limit) }),
+    'messages.story': async ({ id }) => ({ entries: [...(await messenger()).story(id)] }),
     'messages.retry': async ({ id }) => {
       const core = await messenger()
       core.retry(id)

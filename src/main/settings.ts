@@ -7,6 +7,8 @@ export interface SettingsValues {
   readonly xmtpHistory: string
   /** Whether others are told what was read here. */
   readonly readReceipts: boolean
+  /** Hours after which a message that cannot be sent is given up; 0: never. */
+  readonly giveUpAfterHours: number
   /** Where files that are too large for a message are uploaded; empty: where the network's history goes, if it is local. */
   readonly uploads: string
 }
@@ -22,5 +24,6 @@ export const defaultSettings: SettingsValues = {
   xmtpNetwork: 'production',
   xmtpHistory: '',
   readReceipts: true,
+  giveUpAfterHours: 0,
   uploads: '',
 }

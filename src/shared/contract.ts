@@ -12,7 +12,7 @@ import {
 import { deviceIdSchema } from './device-certificate.ts'
 import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSchema } from './model/device.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
-import { messageSchema } from './model/message.ts'
+import { messageSchema, storyEntrySchema } from './model/message.ts'
 import { transferSchema } from './model/transfer.ts'
 import {
   carriesSchema,
@@ -228,6 +228,11 @@ export const contract = defineContract({
     'messages.search': request(
       z.object({ query: z.string().max(500), limit: z.number().int().min(1).max(500).default(50) }),
       z.object({ messages: z.array(messageSchema) }),
+    ),
+    /** What happened to a message of this account on its way, oldest first; empty for one of somebody else. */
+    'messages.story': request(
+      z.object({ id: messageIdSchema }),
+      z.object({ entries: z.array(storyEntrySchema) }),
     ),
     'messages.retry': request(z.object({ id: messageIdSchema }), done),
     'messages.cancel': request(z.object({ id: messageIdSchema }), done),

@@ -77,6 +77,59 @@ test('who is away gets everything on coming back, in order and once; the author 
   expect(third.host.envelopes).toEqual([])
 })
 
+test('the author hears which device has a message, and that it was read', async () => {
+  const relay = await runRelay()
+  const [alice, bob] = await joinBoth(relay.invite())
+  const envelope = textEnvelope(alice.wallet.address, bob.wallet.address, 'Hello Bob')
+  await alice.transport.send({ envelope }, never)
+  await until('Bob has it', () => bob.host.texts().includes('Hello Bob'))
+  bob.transport.tellRead?.(envelope.conversation, alice.wallet.address, [envelope.id])
+  await until('read', () => alice.host.receipts.some(({ change }) => change.state === 'read'))
+  const { address } = bob.wallet
+  const { device } = bob.device.certificate
+  expect(alice.host.receipts.filter(({ change }) => change.recipient !== undefined)).toEqual([
+    { id: envelope.id, change: { state: 'delivered', recipient: address, device } },
+    { id: envelope.id, change: { state: 'read', recipient: address, device } },
+  ])
+})
+
+test('what was read while no relay was there is told when there is one', async () => {
+  const data = newRelayData()
+  const relay = await runRelay(data)
+  const [alice, bob] = await joinBoth(relay.invite())
+  const envelope = textEnvelope(alice.wallet.address, bob.wallet.address, 'Hello Bob')
+  await alice.transport.send({ envelope }, never)
+  await until('delivered', () => alice.host.receipts.some(({ change }) => change.state === 'delivered'))
+  await relay.stop()
+  await until('lost', () => bob.host.status.state === 'degraded')
+  bob.transport.tellRead?.(envelope.conversation, alice.wallet.address, [envelope.id])
+  const bobAgain = await bob.again()
+  await runRelay(data, relay.port)
+  await until('read', () => alice.host.receipts.some(({ change }) => change.state === 'read'))
+  await bobAgain.transport.stop()
+})
+
+test('a relay that goes for ever takes no receipt along: over the next one the author hears, and nothing comes twice', async () => {
+  const [first, second] = [await runRelay(), await runRelay()]
+  const [alice, bob] = await joinBoth(first.invite())
+  // Its author goes away, so that the receipt stays with the relay; then the relay is gone.
+  const written = textEnvelope(alice.wallet.address, bob.wallet.address, 'Hello Bob')
+  alice.host.outgoing.set(written.id, written)
+  await bob.transport.stop()
+  await alice.transport.send({ envelope: written }, never)
+  await alice.transport.stop()
+  const bobAgain = await bob.again()
+  await until('Bob has it', () => bobAgain.host.texts().includes('Hello Bob'))
+  await until('the relay has the receipt', () => bobAgain.state.list('receipt:').length === 0)
+  await first.stop()
+  const aliceAgain = await alice.again()
+  await aliceAgain.transport.join(second.invite())
+  await bobAgain.transport.join(second.invite())
+  await until('receipt', () => aliceAgain.host.receipts.length > 0)
+  expect(aliceAgain.host.receipts[0]).toMatchObject({ id: written.id, change: { state: 'delivered' } })
+  expect(bobAgain.host.envelopes).toHaveLength(1)
+})
+
 test('mail that could not be stored is brought again', async () => {
   const relay = await runRelay()
   const [alice, bob] = await joinBoth(relay.invite())

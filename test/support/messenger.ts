@@ -4,10 +4,12 @@ import { encodeContent } from '../../src/main/messaging/content-codec.ts'
 import { directRef } from '../../src/main/messaging/conversation-id.ts'
 import { silentLog } from '../../src/main/messaging/log.ts'
 import { Messenger } from '../../src/main/messaging/messenger.ts'
+import type { ConversationRef } from '../../src/main/messaging/envelope.ts'
 import type { Store } from '../../src/main/messaging/store.ts'
 import type { Reach, Receipt, Sending, Transport, TransportHost } from '../../src/main/messaging/transport.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import { addressSchema } from '../../src/shared/model/ids.ts'
+import type { Address, MessageId } from '../../src/shared/model/ids.ts'
 import type { Message } from '../../src/shared/model/message.ts'
 import { FakeClock } from './fake-clock.ts'
 import { memoryStore } from './memory-store.ts'
@@ -22,6 +24,8 @@ export class FakeTransport implements Transport {
   host: TransportHost | undefined
   reached: Reach = { kind: 'all' }
   here = false
+  /** What it was to tell authors that their messages were read. */
+  readonly told: MessageId[] = []
   outcome: (sending: Sending) => Promise<Receipt> = async () => ({ state: 'sent' })
   readonly sent: Sending[] = []
 
@@ -38,6 +42,9 @@ export class FakeTransport implements Transport {
   async send(sending: Sending): Promise<Receipt> {
     this.sent.push(sending)
     return this.outcome(sending)
+  }
+  tellRead(_conversation: ConversationRef, _author: Address, ids: readonly MessageId[]): void {
+    this.told.push(...ids)
   }
   typing(): void {}
   present(): boolean {
@@ -56,7 +63,11 @@ export const failing = (code: 'network-unreachable' | 'too-large' | 'not-on-netw
   throw new AppError(code, 'It did not work.')
 }
 
-export const setUp = async (store: Store = memoryStore(alice), clock = new FakeClock()) => {
+export const setUp = async (
+  store: Store = memoryStore(alice),
+  clock = new FakeClock(),
+  giveUpAfter?: number,
+) => {
   const xmtp = new FakeTransport('xmtp')
   const lan = new FakeTransport('lan')
   const messenger = new Messenger({
@@ -73,6 +84,8 @@ export const setUp = async (store: Store = memoryStore(alice), clock = new FakeC
     },
     clock,
     log: silentLog,
+    giveUpAfter: () => giveUpAfter,
+    readReceipts: () => true,
   })
   onTestFinished(() => messenger.stop())
   await messenger.start()

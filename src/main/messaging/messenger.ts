@@ -5,7 +5,7 @@ import { maximumTextBytes } from '../../shared/model/content.ts'
 import type { Content, Quotable } from '../../shared/model/content.ts'
 import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
-import type { Message } from '../../shared/model/message.ts'
+import type { Message, StoryEntry } from '../../shared/model/message.ts'
 import type { TransportStatus } from '../../shared/model/network.ts'
 import { Announcer } from './announcer.ts'
 import type { AnnouncerEvents } from './announcer.ts'
@@ -53,6 +53,8 @@ export interface MessengerOptions {
   readonly relayFiles?: RelayFiles
   /** Whether others are told what was read here. */
   readonly readReceipts?: () => boolean
+  /** How long a message is tried, milliseconds; undefined: for ever. */
+  readonly giveUpAfter?: () => number | undefined
 }
 
 /** The messaging core: conversations and messages over any transports, each message once, none lost. */
@@ -93,6 +95,7 @@ export class Messenger {
       clock,
       log,
       onChange: (id) => this.#deliveryChanged(id),
+      ...(options.giveUpAfter === undefined ? {} : { giveUpAfter: options.giveUpAfter }),
     })
     this.#writer = new Writer({ self, store, outbox: this.#outbox, clock })
     this.book = new ConversationBook({
@@ -174,8 +177,12 @@ export class Messenger {
   /** Sets the unread count to zero, and tells the others where this person wants that. */
   markRead(id: ConversationId): Conversation {
     const { store } = this.#options
-    if (this.book.record(id).unread > 0) {
-      store.markRead(id)
+    const { unread } = this.book.record(id)
+    if (unread > 0) {
+      store.transaction(() => {
+        this.#receipts.tellRead(id, unread)
+        store.markRead(id)
+      })
       this.#announcer.conversation(id)
     }
     this.#receipts.read(id)
@@ -557,6 +564,12 @@ export class Messenger {
     )
     this.#announcer.message(note)
     this.#announcer.conversation(id)
+  }
+
+  /** What happened to a message on its way. @throws AppError `unknown-message` */
+  story(id: MessageId): readonly StoryEntry[] {
+    if (!this.#options.store.message(id)) throw new AppError('unknown-message', 'There is no such message.')
+    return this.#options.store.story(id)
   }
 
   #missingChanged(): void {

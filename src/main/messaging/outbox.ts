@@ -23,6 +23,11 @@ export const confirmationDelay = 2_000
 /** Older messages are not sent again for want of a confirmation, milliseconds. */
 const confirmationAge = 24 * 3600 * 1000
 
+/** How much the time that XMTP took last counts towards how fast it is thought to be; the rest is from before. */
+const newestWeight = 0.5
+/** How often it is looked whether a message has waited longer than the user wants, milliseconds. */
+const limitCheck = 60_000
+
 const firstBackoff = 500
 const stumbleDelay = 5_000
 const longestBackoff = 60_000
@@ -50,6 +55,8 @@ export interface OutboxOptions {
   readonly log: Log
   /** Hears of every message whose deliveries changed. */
   readonly onChange: (id: MessageId) => void
+  /** How long a message is tried, milliseconds; undefined: for ever. It may change at any time. */
+  readonly giveUpAfter?: () => number | undefined
   /** Between 0 and 1; spreads retries. */
   readonly random?: () => number
 }
@@ -64,6 +71,8 @@ interface Lane {
   cancelTimer: (() => void) | undefined
   abort: AbortController | undefined
   current: MessageId | undefined
+  /** When the attempt under way began, milliseconds since 1970. */
+  began: number
   /** Messages that reached some members and wait until others become reachable. */
   readonly partly: Set<MessageId>
 }
@@ -87,6 +96,9 @@ export class Outbox {
   readonly #lanes = new Map<string, Lane>()
   readonly #running = new Set<Promise<void>>()
   #stopped = true
+  /** How long XMTP takes to confirm, as far as is known, milliseconds. */
+  #confirmsIn = 0
+  #cancelLimitCheck: (() => void) | undefined
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -98,11 +110,13 @@ export class Outbox {
     // How far an attempt had come when the process ended is not known.
     this.#options.store.markInterrupted()
     this.wake()
+    this.#checkLimit()
   }
 
   /** Ends attempts under way and starts no more; resolves when none is running. */
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#cancelLimitCheck?.()
     for (const lane of this.#lanes.values()) {
       lane.cancelTimer?.()
       lane.abort?.abort()
@@ -152,12 +166,70 @@ export class Outbox {
     for (const conversationId of conversations) this.pump(conversationId)
   }
 
+  /** Gives up on what has waited longer than the user wants, and looks again later. */
+  #checkLimit(): void {
+    const { clock, log } = this.#options
+    try {
+      this.giveUpOld()
+    } catch (error) {
+      log.error('What waits for too long could not be given up', error)
+    }
+    this.#cancelLimitCheck = clock.after(limitCheck, () => this.#checkLimit())
+  }
+
+  /** Gives up on what has waited longer than the user wants. It can be tried again by hand. */
+  giveUpOld(): void {
+    const { store, transports, clock, giveUpAfter, onChange } = this.#options
+    const limit = giveUpAfter?.()
+    if (limit === undefined) return
+    const now = clock.now()
+    for (const conversationId of store.waitingConversations()) {
+      for (const transport of transports.keys()) {
+        const seen = new Set<MessageId>()
+        for (;;) {
+          const message = store.nextPending(transport, conversationId, seen)
+          if (!message || message.storedAt > now - limit) break
+          seen.add(message.id)
+          if (this.#giveUp(message, transport, now, limit)) onChange(message.id)
+        }
+      }
+    }
+  }
+
+  #giveUp(message: MessageRecord, transport: TransportId, now: number, limit: number): boolean {
+    const { store } = this.#options
+    // A retry by hand begins anew.
+    const since = store.story(message.id).findLast(({ event }) => event === 'retried')?.at ?? message.storedAt
+    if (since > now - limit) return false
+    return store.transaction(() => {
+      const open = store
+        .deliveries(message.id)
+        .filter((one) => one.transport === transport && isPending(one.state))
+      for (const delivery of open) {
+        const why = delivery.reason === undefined ? '' : ` ${delivery.reason}`
+        const reason = `Given up after ${durationText(limit)}, as you chose.${why}`
+        const next = applyChange(delivery, { state: 'failed', reason }, now)
+        if (!next) continue
+        store.putDelivery(next)
+        store.addToStory(message.id, {
+          transport,
+          event: 'failed',
+          at: now,
+          reason,
+          ...(delivery.recipient === undefined ? {} : { recipient: delivery.recipient }),
+        })
+      }
+      return open.length > 0
+    })
+  }
+
   /** Records a step of a delivery that a transport told. */
   record(transport: TransportId, id: MessageId, change: DeliveryChange): void {
     const { store, clock } = this.#options
     const { recipient } = change
     let visible = false
     store.transaction(() => {
+      this.#tellAnswer(transport, id, change)
       const known = store.deliveries(id).filter((delivery) => delivery.transport === transport)
       const shared = known.find((delivery) => delivery.recipient === undefined)
       if (shared && recipient !== undefined) {
@@ -170,10 +242,44 @@ export class Outbox {
         const next = applyChange(delivery, change, clock.now())
         if (!next) continue
         store.putDelivery(next)
+        if (next.state === 'sent' && delivery.state !== 'sent') this.#tellSent(transport, id)
         visible ||= next.state !== delivery.state || next.reason !== delivery.reason
       }
     }, 'relaxed')
     if (visible) this.#options.onChange(id)
+  }
+
+  /** Keeps in the message's story that a recipient's device has it, or that they read it. */
+  #tellAnswer(transport: TransportId, id: MessageId, { state, recipient, device }: DeliveryChange): void {
+    const { store, clock } = this.#options
+    if ((state !== 'delivered' && state !== 'read') || recipient === undefined) return
+    const message = store.message(id)
+    // Anybody can claim to have a message; only those it is for are believed.
+    if (!message || !this.#recipients(message).includes(recipient)) return
+    store.addToStory(id, {
+      transport,
+      event: state,
+      at: clock.now(),
+      recipient,
+      ...(device === undefined ? {} : { device }),
+    })
+  }
+
+  /** Keeps in the message's story that the network took it, once for each time it was handed over. */
+  #tellSent(transport: TransportId, id: MessageId): void {
+    const { store, clock } = this.#options
+    const now = clock.now()
+    const lane = [...this.#lanes].find(
+      ([key, { current }]) => current === id && key.startsWith(`${transport}|`),
+    )
+    const last = store.story(id).findLast((entry) => entry.transport === transport)
+    if (last?.event === 'sent') return
+    store.addToStory(id, {
+      transport,
+      event: 'sent',
+      at: now,
+      ...(lane === undefined ? {} : { took: Math.max(0, now - lane[1].began) }),
+    })
   }
 
   /** A step at one member, of a message whose delivery is kept for all of them at once. */
@@ -216,6 +322,7 @@ export class Outbox {
       for (const delivery of store.deliveries(id)) {
         if (delivery.state !== 'failed') continue
         store.putDelivery({ ...withoutReason(delivery), state: 'queued', at: clock.now() })
+        store.addToStory(id, { transport: delivery.transport, event: 'retried', at: clock.now() })
       }
     })
     this.#options.onChange(id)
@@ -263,7 +370,15 @@ export class Outbox {
           { state: 'cancelled', ...(reason === undefined ? {} : { reason }) },
           clock.now(),
         )
-        if (next) store.putDelivery(next)
+        if (!next) continue
+        store.putDelivery(next)
+        store.addToStory(id, {
+          transport: delivery.transport,
+          event: 'cancelled',
+          at: clock.now(),
+          ...(delivery.recipient === undefined ? {} : { recipient: delivery.recipient }),
+          ...(reason === undefined ? {} : { reason }),
+        })
       }
     })
   }
@@ -285,6 +400,7 @@ export class Outbox {
       cancelTimer: undefined,
       abort: undefined,
       current: undefined,
+      began: 0,
       partly: new Set<MessageId>(),
     }
     this.#lanes.set(key, lane)
@@ -344,7 +460,26 @@ export class Outbox {
     const xmtp = this.#options.transports.get('xmtp')
     const works = isReady('xmtp') && conversation && xmtp && xmtp.reach(conversation.ref).kind !== 'none'
     const tried = store.deliveries(hedge.id).some((delivery) => delivery.reason !== undefined)
-    return { message: hedge, dueAt: works && !tried ? hedge.storedAt + hedgeDelay : 0 }
+    return {
+      message: hedge,
+      dueAt: works && !tried && !this.#isSlow(conversationId) ? hedge.storedAt + hedgeDelay : 0,
+    }
+  }
+
+  /**
+   * Whether XMTP is known not to confirm within {@link hedgeDelay}: it did not lately, or has something of this conversation for
+   * longer than that already.
+   */
+  #isSlow(conversationId: ConversationId): boolean {
+    const { current, began } = this.#lane('xmtp', conversationId)
+    const waits = current === undefined ? 0 : this.#options.clock.now() - began
+    return Math.max(this.#confirmsIn, waits) > hedgeDelay
+  }
+
+  /** Takes note of how long XMTP took, so that what follows need not wait for a line that is slow. */
+  #timed(transport: TransportId, took: number): void {
+    if (transport !== 'xmtp') return
+    this.#confirmsIn = this.#confirmsIn * (1 - newestWeight) + took * newestWeight
   }
 
   /** A message that XMTP has carried, to somebody who is on the local network and has not said that they have it. */
@@ -372,6 +507,7 @@ export class Outbox {
     const abort = new AbortController()
     lane.abort = abort
     lane.current = message.id
+    lane.began = clock.now()
     const envelope = envelopeOf(message, conversation)
     const cancelDeadline = clock.after(deadlines[id], () => abort.abort())
     try {
@@ -461,6 +597,7 @@ export class Outbox {
     if (missing.size > 0) lane.partly.add(message.id)
     lane.failures = 0
     lane.retryAt = 0
+    this.#timed(transport, clock.now() - lane.began)
     store.transaction(() => {
       for (const delivery of store.deliveries(message.id)) {
         if (delivery.transport !== transport) continue
@@ -471,6 +608,7 @@ export class Outbox {
         const next = applyChange(absent ? delivery : withoutReason(delivery), change, clock.now())
         if (next) store.putDelivery(next)
       }
+      this.#tellSent(transport, message.id)
       // XMTP has it: a LAN leg that has not left yet is not needed any more.
       if (transport === 'xmtp') this.#cancelPending(message.id, 'lan', 'XMTP had it first.')
     }, 'relaxed')
@@ -486,7 +624,15 @@ export class Outbox {
     else log.error('A transport failed while sending', error, { transport })
     const givesUp = permanent.has(code)
     const reason = error instanceof AppError ? error.message : 'Something went wrong while sending.'
+    const now = clock.now()
     store.transaction(() => {
+      store.addToStory(message.id, {
+        transport,
+        event: givesUp ? 'failed' : 'refused',
+        at: now,
+        took: Math.max(0, now - lane.began),
+        reason,
+      })
       for (const delivery of store.deliveries(message.id)) {
         if (delivery.transport !== transport || !isPending(delivery.state)) continue
         const next = applyChange(delivery, { state: givesUp ? 'failed' : 'queued', reason }, clock.now())
@@ -519,6 +665,13 @@ export const envelopeOf = (message: MessageRecord, { ref }: ConversationRecord):
   mode: message.mode,
   content: message.content,
 })
+
+/** A limit in words. */
+const durationText = (limit: number): string => {
+  const hours = Math.round(limit / 3_600_000)
+  const [count, unit] = hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour']
+  return count === 1 ? `one ${unit}` : `${count} ${unit}s`
+}
 
 const withoutReason = ({ reason: _reason, ...delivery }: DeliveryRecord): DeliveryRecord => delivery
 

@@ -1,8 +1,11 @@
 import { AppError } from '../../shared/errors.ts'
-import type { ConversationId } from '../../shared/model/ids.ts'
+import type { Address, ConversationId, MessageId } from '../../shared/model/ids.ts'
 import type { Log } from './log.ts'
 import type { Store } from './store.ts'
 import type { Transport } from './transport.ts'
+
+/** Of a conversation that nobody looked into for long, the newest are told. */
+const mostAtOnce = 500
 
 export interface ReadReceiptsOptions {
   readonly store: Store
@@ -30,6 +33,28 @@ export class ReadReceipts {
     if (!enabled() || conversation?.consent !== 'allowed' || conversation.mode === 'lan-only') return
     const newest = store.newestOfOthers(id)
     if (newest && store.oweReadReceipt(id, newest.at)) this.pump()
+  }
+
+  /**
+   * Tells authors, over transports that keep such receipts themselves, that the messages they brought were read.
+   *
+   * @param unread how many of the newest messages were not read before
+   */
+  tellRead(id: ConversationId, unread: number): void {
+    const { store, transports, enabled } = this.#options
+    const conversation = store.conversation(id)
+    if (!enabled() || conversation?.consent !== 'allowed' || conversation.ref.kind === 'room') return
+    const messages = store.messages(id, undefined, Math.min(unread, mostAtOnce))
+    for (const transport of transports) {
+      if (!transport.tellRead) continue
+      const byAuthor = new Map<Address, MessageId[]>()
+      for (const { id: messageId, logicalId, author } of messages) {
+        // An author can be told only where they are: what another transport brought is no proof of that.
+        if (!store.deliveries(messageId).some((delivery) => delivery.transport === transport.id)) continue
+        byAuthor.set(author, [...(byAuthor.get(author) ?? []), logicalId])
+      }
+      for (const [author, ids] of byAuthor) transport.tellRead(conversation.ref, author, ids)
+    }
   }
 
   /** Tells what is still to be told. */

@@ -1,7 +1,7 @@
 import type { Contact } from '../../shared/model/contact.ts'
 import type { Consent, ConversationMode, GroupDetails } from '../../shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
-import type { DeliveryState } from '../../shared/model/message.ts'
+import type { DeliveryState, StoryEntry } from '../../shared/model/message.ts'
 import type { AuthorTime } from './author-time.ts'
 import type { ConversationRef } from './envelope.ts'
 import type { Disappearing } from './transport.ts'
@@ -163,9 +163,16 @@ export interface Store {
 
   deliveries(messageId: MessageId): readonly DeliveryRecord[]
   putDelivery(record: DeliveryRecord): void
-  /** Conversations with own messages that wait on any transport. */
+  /** What happened to an own message on its way, oldest first. */
+  story(messageId: MessageId): readonly StoryEntry[]
+  /**
+   * Adds to the story of a message. What is the same as the entry before it is counted, not added; that a device has or has read
+   * a message is told once.
+   */
+  addToStory(messageId: MessageId, entry: Omit<StoryEntry, 'times'>): void
   /** Notes of every attempt that was under way that the message may have been handed over. */
   markInterrupted(): void
+  /** Conversations with own messages that wait on any transport. */
   waitingConversations(): readonly ConversationId[]
   /** The oldest own message with a delivery on `transport` that is queued or sending, passing over `skip`. */
   nextPending(

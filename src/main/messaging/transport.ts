@@ -28,6 +28,8 @@ export interface DeliveryChange {
   readonly state: DeliveryState
   /** Whose device it is about; absent: the network as a whole. */
   readonly recipient?: Address
+  /** Which of their devices, where the transport tells them apart. */
+  readonly device?: string
   /** The transport's own id for the message, kept and handed back with every retry. */
   readonly alias?: string
   /** For a person: why it waits or failed. */
@@ -203,6 +205,11 @@ export interface Transport {
    * @param via the transport that brought it
    */
   acknowledge?(id: MessageId, author: Address, via: TransportId): void
+  /**
+   * Notes that messages of an author, which this transport brought, were read here, and tells the author when it can. Call it in
+   * the transaction that marks them read: what is noted survives a restart.
+   */
+  tellRead?(conversation: ConversationRef, author: Address, ids: readonly MessageId[]): void
   /** Prepares a conversation that was opened here, where the transport wants that; failures are its own to retry. */
   opened?(conversation: ConversationRef, id: ConversationId): void
   /** Carries the answer to a request to where the transport keeps consent; failures are its own to retry. */

@@ -115,6 +115,22 @@ const migrations: readonly string[] = [
     FOREIGN KEY (messageId, position) REFERENCES files (messageId, position) ON DELETE CASCADE
   ) STRICT;
   `,
+  // What happened to own messages on their way.
+  `
+  CREATE TABLE story (
+    messageId TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    transport TEXT NOT NULL,
+    event TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    recipient TEXT,
+    device TEXT,
+    took INTEGER,
+    reason TEXT,
+    times INTEGER NOT NULL,
+    PRIMARY KEY (messageId, position)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /**

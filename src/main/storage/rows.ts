@@ -6,7 +6,8 @@ import {
   messageIdSchema,
   transportIdSchema,
 } from '../../shared/model/ids.ts'
-import { deliveryStateSchema } from '../../shared/model/message.ts'
+import { deliveryStateSchema, storyEventSchema } from '../../shared/model/message.ts'
+import type { StoryEntry } from '../../shared/model/message.ts'
 import { authorTimeSchema } from '../messaging/author-time.ts'
 import { conversationRefSchema } from '../messaging/envelope.ts'
 import type { ConversationRecord, DeliveryRecord, MessageRecord } from '../messaging/store.ts'
@@ -78,6 +79,25 @@ const deliveryRowSchema = z
     ...(handedOver === 1 ? { handedOver: true } : {}),
   }))
 
+const storyRowSchema = z
+  .object({
+    transport: transportIdSchema,
+    event: storyEventSchema,
+    at: z.number(),
+    recipient: addressSchema.nullable(),
+    device: z.string().nullable(),
+    took: z.number().nullable(),
+    reason: z.string().nullable(),
+    times: z.number(),
+  })
+  .transform(({ recipient, device, took, reason, ...row }) => ({
+    ...row,
+    ...(recipient === null ? {} : { recipient }),
+    ...(device === null ? {} : { device }),
+    ...(took === null ? {} : { took }),
+    ...(reason === null ? {} : { reason }),
+  }))
+
 /** Columns of a message row, in the order in which queries name them. */
 export const messageColumns =
   'id, logicalId, conversationId, author, at, prev, mode, content, digest, differs, storedAt, about, deletedBy, expiresAt'
@@ -88,3 +108,5 @@ export const conversationFrom = (row: unknown): ConversationRecord => conversati
 export const messageFrom = (row: unknown): MessageRecord => messageRowSchema.parse(row)
 /** A row of `deliveries`. */
 export const deliveryFrom = (row: unknown): DeliveryRecord => deliveryRowSchema.parse(row)
+/** A row of `story`. */
+export const storyEntryFrom = (row: unknown): StoryEntry => storyRowSchema.parse(row)

@@ -2,12 +2,13 @@ import type { Database, Statement } from '@signalapp/sqlcipher'
 import { z } from 'zod'
 import { contactSchema } from '../../shared/model/contact.ts'
 import { conversationIdSchema } from '../../shared/model/ids.ts'
-import type { Address } from '../../shared/model/ids.ts'
+import type { Address, MessageId } from '../../shared/model/ids.ts'
+import type { StoryEntry } from '../../shared/model/message.ts'
 import { authorTimeSchema } from '../messaging/author-time.ts'
 import { decodeContent, searchableText } from '../messaging/content-codec.ts'
 import type { Store } from '../messaging/store.ts'
 import { databaseError } from './database.ts'
-import { conversationFrom, deliveryFrom, messageColumns, messageFrom } from './rows.ts'
+import { conversationFrom, deliveryFrom, messageColumns, messageFrom, storyEntryFrom } from './rows.ts'
 import { matchQuery } from './search-query.ts'
 
 /** SQLite takes any Uint8Array; its types want one over a plain ArrayBuffer. */
@@ -36,6 +37,8 @@ const conversationIdsFrom = (rows: readonly unknown[]) =>
 const shown = 'about IS NULL AND hidden = 0'
 
 // Indices are named where SQLite, which has no statistics here, was seen to read a whole conversation, or all of them, instead.
+/** Entries of a story beyond which only answers are added. */
+const longestStory = 200
 const pendingStates = "('queued', 'sending')"
 
 /**
@@ -62,6 +65,9 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
   const one = (sql: string, values: Values): unknown => statement(sql).get(values)
   const all = (sql: string, values: Values): readonly unknown[] => statement(sql).all(values)
   const messageOf = (row: unknown) => (row === undefined ? undefined : messageFrom(row))
+
+  const story = (messageId: MessageId): readonly StoryEntry[] =>
+    all('SELECT * FROM story WHERE messageId = ? ORDER BY position', [messageId]).map(storyEntryFrom)
 
   let depth = 0
   const transaction = <T>(work: () => T, durability: 'durable' | 'relaxed' = 'durable'): T => {
@@ -354,6 +360,45 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
           record.reason ?? null,
           record.alias ?? null,
           record.handedOver === true ? 1 : 0,
+        ],
+      )
+    },
+    story,
+    addToStory(messageId, entry) {
+      const known = story(messageId)
+      const last = known.at(-1)
+      const alike = (other: StoryEntry): boolean =>
+        other.transport === entry.transport &&
+        other.event === entry.event &&
+        other.recipient === entry.recipient &&
+        other.device === entry.device &&
+        other.reason === entry.reason
+      const answered = entry.event === 'delivered' || entry.event === 'read'
+      if (answered && known.some(alike)) return
+      if (last && alike(last)) {
+        run('UPDATE story SET at = ?, took = ?, times = times + 1 WHERE messageId = ? AND position = ?', [
+          entry.at,
+          entry.took ?? null,
+          messageId,
+          known.length,
+        ])
+        return
+      }
+      // Years of attempts that fail in turn for two reasons must not fill the disk; what was answered is always kept.
+      if (known.length >= longestStory && !answered) return
+      run(
+        `INSERT INTO story (messageId, position, transport, event, at, recipient, device, took, reason, times)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+        [
+          messageId,
+          known.length + 1,
+          entry.transport,
+          entry.event,
+          entry.at,
+          entry.recipient ?? null,
+          entry.device ?? null,
+          entry.took ?? null,
+          entry.reason ?? null,
         ],
       )
     },

@@ -31,6 +31,36 @@ export const deliverySchema = z.object({
 })
 export type Delivery = z.infer<typeof deliverySchema>
 
+/** What one entry of a message's story says; `refused`: an attempt that came to nothing. */
+export const storyEventSchema = z.enum([
+  'sent',
+  'refused',
+  'failed',
+  'cancelled',
+  'retried',
+  'delivered',
+  'read',
+])
+
+/** One thing that happened to a message of this account on its way. */
+export const storyEntrySchema = z.object({
+  transport: transportIdSchema,
+  event: storyEventSchema,
+  /** When, milliseconds since 1970; of several alike in a row, the last. */
+  at: z.number(),
+  /** Whose device answered; absent: the network, or this device. */
+  recipient: addressSchema.optional(),
+  /** Which of their devices, where the transport tells them apart. */
+  device: z.string().optional(),
+  /** How long the attempt took, milliseconds. */
+  took: z.number().optional(),
+  /** In words for a person. */
+  reason: z.string().optional(),
+  /** How many times in a row. */
+  times: z.number().int().min(1),
+})
+export type StoryEntry = z.infer<typeof storyEntrySchema>
+
 /** One reaction to a message, and who gave it. */
 export const reactionSchema = z.object({ reaction: z.string(), senders: z.array(addressSchema).min(1) })
 export type Reaction = z.infer<typeof reactionSchema>

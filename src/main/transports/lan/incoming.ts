@@ -47,6 +47,11 @@ export interface IncomingOptions {
 
 const resendSchema = z.object({ ids: z.array(messageIdSchema).max(200) })
 const seenPrefix = 'seen:'
+/**
+ * After the day on which it was seen: its author is owed a receipt for it. When it comes by another relay too, the one that had
+ * the receipt may be gone, so it is told again.
+ */
+const storedMark = ':stored'
 const day = 24 * 3600 * 1000
 /** Relays keep messages for 30 days; after that none can come twice. */
 const forgetSeen = 40 * day
@@ -68,7 +73,7 @@ export class Incoming {
     const today = Math.floor(clock.now() / day)
     transaction(() => {
       for (const [key, value] of state.list(seenPrefix)) {
-        if (Number(value) < today - forgetSeen / day) state.delete(key)
+        if (Number.parseInt(value, 10) < today - forgetSeen / day) state.delete(key)
       }
     })
   }
@@ -96,12 +101,18 @@ export class Incoming {
       if (unfit !== undefined) return refuse(unfit)
       const seen = seenPrefix + createHash('sha256').update(mail.envelope).digest('base64url')
       // By another relay, or by one that says everything twice: the ratchet has gone on.
-      if (state.get(seen) !== undefined) return pass()
+      const before = state.get(seen)
+      if (before !== undefined) {
+        pass()
+        if (before.endsWith(storedMark)) this.#options.oweReceipt(link, parts.header.author, parts.header.id)
+        return undefined
+      }
       const work = this.#options.sealer.begin()
       try {
-        await this.#open(link, mail, parts, work, () => {
+        await this.#open(link, mail, parts, work, (stored) => {
           work.commit()
-          state.set(seen, String(Math.floor(this.#options.clock.now() / day)))
+          const today = Math.floor(this.#options.clock.now() / day)
+          state.set(seen, stored ? `${today}${storedMark}` : String(today))
           pass()
         })
       } catch (error) {
@@ -135,7 +146,13 @@ export class Incoming {
       : 'it is not for this account'
   }
 
-  async #open(link: RelayLink, mail: Mail, parts: Parts, work: RatchetWork, keep: () => void): Promise<void> {
+  async #open(
+    link: RelayLink,
+    mail: Mail,
+    parts: Parts,
+    work: RatchetWork,
+    keep: (stored: boolean) => void,
+  ): Promise<void> {
     const { sealer, directory, missing, transaction, host } = this.#options
     const { header } = parts
     const { body: opened, identityKey } = await sealer.open(work, parts)
@@ -147,8 +164,8 @@ export class Incoming {
       throw new CannotOpen('bad', 'Its device does not speak for its author')
     }
     let wasMissing = false
-    const found = (): void => {
-      keep()
+    const found = (stored = false): void => {
+      keep(stored)
       wasMissing = missing.found(header.author, header.id)
     }
     switch (header.kind) {
@@ -156,7 +173,7 @@ export class Incoming {
         await sealer.takeSenderKey(work, header.device, body).catch((error: unknown) => {
           throw new CannotOpen('bad', 'It holds no sender key', { cause: error })
         })
-        return transaction(found, 'relaxed')
+        return transaction(() => found(), 'relaxed')
       case 'receipt':
         return transaction(() => {
           found()
@@ -164,7 +181,7 @@ export class Incoming {
         }, 'relaxed')
       case 'resend': {
         const asked = readResend(body)
-        transaction(found, 'relaxed')
+        transaction(() => found(), 'relaxed')
         if (asked) this.#options.onResend(link, header, asked)
         return undefined
       }
@@ -189,10 +206,10 @@ export class Incoming {
             ...(maySay(said, header.author) ? { mayChangeGroup: true } : {}),
           },
           (accepted) => {
-            found()
             // Who is blocked, or not in the group, hears nothing of what became of it.
             const owed =
               accepted && header.author !== this.#options.self && header.conversation.kind !== 'room'
+            found(owed)
             if (owed) this.#options.oweReceipt(link, header.author, header.id)
           },
         )
@@ -215,14 +232,16 @@ export class Incoming {
   #confirmed(header: Header, body: Uint8Array): void {
     const { self, host, onDelivered } = this.#options
     const receipt = readReceipt(body)
-    if (!receipt || header.author === self) return
+    const { author: recipient, device } = header
+    if (!receipt || recipient === self) return
     for (const id of receipt.ids) {
-      onDelivered(id, header.author)
-      host()?.receipt(id, { state: 'delivered', recipient: header.author })
+      onDelivered(id, recipient)
+      host()?.receipt(id, { state: 'delivered', recipient, device })
     }
     for (const id of receipt.xmtp) {
-      host()?.receipt(id, { state: 'delivered', recipient: header.author, via: 'xmtp' })
+      host()?.receipt(id, { state: 'delivered', recipient, device, via: 'xmtp' })
     }
+    for (const id of receipt.read) host()?.receipt(id, { state: 'read', recipient, device })
   }
 
   /** A session or a key is lacking: it is noted, in one step with the cursor, and asked for. */

@@ -410,6 +410,15 @@ class LanLine implements LanTransport {
     setImmediate(() => this.#receipts.send(link))
   }
 
+  tellRead(conversation: ConversationRef, author: Address, ids: readonly MessageId[]): void {
+    if (this.#directory.devicesOf(author).length === 0) return
+    const links = this.#linksOf(conversation)
+    const link = links.find(({ people }) => people.some(({ address }) => address === author)) ?? links[0]
+    // With no relay there it waits for whichever comes first where the author is.
+    for (const id of ids) this.#receipts.keep(link, author, 'read', id)
+    if (link) setImmediate(() => this.#receipts.send(link))
+  }
+
   opened(conversation: ConversationRef): void {
     const unknown = recipientsOf(conversation, this.#self).filter(
       (peer) => this.#directory.devicesOf(peer).length === 0,

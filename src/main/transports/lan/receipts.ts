@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
 import { addressSchema, messageIdSchema, transportIdSchema } from '../../../shared/model/ids.ts'
-import type { Address, TransportId } from '../../../shared/model/ids.ts'
+import type { Address } from '../../../shared/model/ids.ts'
 import type { Log } from '../../messaging/log.ts'
 import type { StateStore, Transact } from '../../messaging/state-store.ts'
 import type { RelayLink } from './relay-link.ts'
@@ -9,8 +9,16 @@ import type { RelayLink } from './relay-link.ts'
 const mostAtOnce = 500
 const idsSchema = z.array(messageIdSchema).max(mostAtOnce)
 
-/** What a receipt says: messages of its reader that a relay brought, and those that XMTP brought. */
-const receiptSchema = z.object({ ids: idsSchema, xmtp: idsSchema.default([]) })
+/** What a receipt says: messages of its reader that a relay brought, those that XMTP brought, and those that were read. */
+const receiptSchema = z.object({
+  ids: idsSchema,
+  xmtp: idsSchema.default([]),
+  read: idsSchema.default([]),
+})
+
+/** What an author is told of a message: which transport brought it, or that it was read. */
+const toldSchema = z.enum([...transportIdSchema.options, 'read'])
+type Told = z.infer<typeof toldSchema>
 
 /** Reads the body of a receipt; undefined when it is none. */
 export const readReceipt = (body: Uint8Array): z.infer<typeof receiptSchema> | undefined => {
@@ -22,6 +30,12 @@ export const readReceipt = (body: Uint8Array): z.infer<typeof receiptSchema> | u
   }
 }
 
+/** What one author is to be told, and the notes that say so. */
+interface Owed {
+  readonly told: Record<Told, string[]>
+  readonly keys: string[]
+}
+
 export interface ReceiptsOptions {
   readonly state: StateStore
   readonly transaction: Transact
@@ -30,9 +44,11 @@ export interface ReceiptsOptions {
   readonly post: (link: RelayLink, author: Address, body: Uint8Array) => Promise<void>
 }
 
-const prefixOf = (link: RelayLink): string => `receipt:${link.relay.fingerprint}:`
-const keyOf = (link: RelayLink, author: Address, via: TransportId, id: string): string =>
-  `${prefixOf(link)}${author}:${via}:${id}`
+const keyPrefix = 'receipt:'
+/** In the place of a relay's fingerprint. */
+const anyRelay = 'any'
+const keyOf = (relay: string, author: Address, told: Told, id: string): string =>
+  `${keyPrefix}${relay}:${author}:${told}:${id}`
 
 /**
  * What authors are still to be told: which of their messages this device has stored. Kept until the relay has it, so that
@@ -46,9 +62,13 @@ export class Receipts {
     this.#options = options
   }
 
-  /** Notes that a message has been stored; durable, or with the surrounding transaction. */
-  keep(link: RelayLink, author: Address, via: TransportId, id: string): void {
-    this.#options.state.set(keyOf(link, author, via, id), '')
+  /**
+   * Notes that a message has been stored or read; durable, or with the surrounding transaction.
+   *
+   * @param link the relay that is to have it; undefined: any where the author is
+   */
+  keep(link: RelayLink | undefined, author: Address, told: Told, id: string): void {
+    this.#options.state.set(keyOf(link?.relay.fingerprint ?? anyRelay, author, told, id), '')
   }
 
   /** Sends what is noted for a relay, if it is connected; what fails is sent at the next occasion. */
@@ -58,7 +78,7 @@ export class Receipts {
     const waiting = this.#waiting(link)
     if (waiting.size === 0) return
     this.#sending.add(fingerprint)
-    Promise.all([...waiting].map(([author, told]) => this.#tell(link, author, told)))
+    Promise.all([...waiting].map(([author, owed]) => this.#tell(link, author, owed)))
       .then(
         () => true,
         (error: unknown) => {
@@ -75,30 +95,30 @@ export class Receipts {
       .catch((error: unknown) => this.#options.log.error('Receipts stumbled', error))
   }
 
-  #waiting(link: RelayLink): ReadonlyMap<Address, Record<TransportId, string[]>> {
-    const prefix = prefixOf(link)
-    const byAuthor = new Map<Address, Record<TransportId, string[]>>()
-    for (const [key] of this.#options.state.list(prefix).slice(0, mostAtOnce)) {
-      const [address, via, id = ''] = key.slice(prefix.length).split(':')
+  /** What a relay can be given: what is noted for it, and what others were to have for people who are here. */
+  #waiting(link: RelayLink): ReadonlyMap<Address, Owed> {
+    const byAuthor = new Map<Address, Owed>()
+    const here = new Set(link.people.map((one) => one.address))
+    let count = 0
+    for (const [key] of this.#options.state.list(keyPrefix)) {
+      const [relay, address, kind, id = ''] = key.slice(keyPrefix.length).split(':')
       const author = addressSchema.parse(address)
-      const told = byAuthor.get(author) ?? { lan: [], xmtp: [] }
-      told[transportIdSchema.parse(via)].push(id)
-      byAuthor.set(author, told)
+      if (relay !== link.relay.fingerprint && !here.has(author)) continue
+      count += 1
+      if (count > mostAtOnce) break
+      const owed = byAuthor.get(author) ?? { told: { lan: [], xmtp: [], read: [] }, keys: [] }
+      owed.told[toldSchema.parse(kind)].push(id)
+      owed.keys.push(key)
+      byAuthor.set(author, owed)
     }
     return byAuthor
   }
 
-  async #tell(
-    link: RelayLink,
-    author: Address,
-    told: Readonly<Record<TransportId, readonly string[]>>,
-  ): Promise<void> {
+  async #tell(link: RelayLink, author: Address, { told, keys }: Owed): Promise<void> {
     const { state, transaction, post } = this.#options
-    await post(link, author, Buffer.from(JSON.stringify({ ids: told.lan, xmtp: told.xmtp })))
+    await post(link, author, Buffer.from(JSON.stringify({ ids: told.lan, xmtp: told.xmtp, read: told.read })))
     transaction(() => {
-      for (const via of transportIdSchema.options) {
-        for (const id of told[via]) state.delete(keyOf(link, author, via, id))
-      }
+      for (const key of keys) state.delete(key)
     }, 'relaxed')
   }
 }

@@ -38,6 +38,25 @@ export const PrivacySection = () => {
           <span className="hint">{en.readReceiptsHint}</span>
         </span>
       </label>
+      <div className="field">
+        <label htmlFor="give-up-after">{en.giveUpAfter}</label>
+        <select
+          id="give-up-after"
+          aria-describedby="give-up-after-hint"
+          value={preferences?.giveUpAfterHours ?? 0}
+          disabled={preferences === undefined}
+          onChange={(event) => change({ giveUpAfterHours: Number(event.target.value) })}
+        >
+          {Object.entries(en.giveUpChoices).map(([hours, text]) => (
+            <option key={hours} value={hours}>
+              {text}
+            </option>
+          ))}
+        </select>
+        <p className="hint" id="give-up-after-hint">
+          {en.giveUpHint}
+        </p>
+      </div>
       <form
         className="inline-form"
         onSubmit={(event) => {

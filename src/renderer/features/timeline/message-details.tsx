@@ -7,6 +7,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText } from '../../components/field.tsx'
 import { LineMark } from '../../components/lines.tsx'
 import { en } from '../../i18n/en.ts'
+import { MessageStory } from './message-story.tsx'
 
 interface MessageDetailsProps {
   readonly message: Message
@@ -51,6 +52,7 @@ export const MessageDetails = ({ message, self, nameOf, onClose }: MessageDetail
           </li>
         ))}
       </ul>
+      {own && <MessageStory message={message} nameOf={nameOf} />}
       <ErrorText text={request.error} />
       {waiting && (
         <div className="row end">

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest'
+import { FakeClock, settle } from '../../../test/support/fake-clock.ts'
+import { memoryStore } from '../../../test/support/memory-store.ts'
+import {
+  alice,
+  bob,
+  bobsPhone,
+  carol,
+  failing,
+  never,
+  received,
+  setUp,
+} from '../../../test/support/messenger.ts'
+
+const hour = 3_600_000
+
+test('the story of a message tells what was tried, how long it took, and which device answered', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp()
+  xmtp.outcome = failing('network-unreachable')
+  messenger.send(id, 'Hello')
+  await settle()
+  const message = only().id
+  lan.host?.receipt(message, { state: 'delivered', recipient: bob, device: 'phone' })
+  lan.host?.receipt(message, { state: 'delivered', recipient: bob, device: 'laptop' })
+  lan.host?.receipt(message, { state: 'delivered', recipient: bob, device: 'laptop' })
+  xmtp.outcome = async () => ({ state: 'sent' })
+  await clock.advance(2_000)
+  lan.host?.receipt(message, { state: 'read', recipient: bob, device: 'phone' })
+  const story = messenger.story(message)
+  expect(story.map(({ transport, event, device }) => [transport, event, device])).toEqual([
+    ['xmtp', 'refused', undefined],
+    ['lan', 'sent', undefined],
+    ['lan', 'delivered', 'phone'],
+    ['lan', 'delivered', 'laptop'],
+    ['xmtp', 'sent', undefined],
+    ['lan', 'read', 'phone'],
+  ])
+  expect(story[0]).toMatchObject({ reason: 'It did not work.', took: 0, times: 1 })
+  expect(only().status).toBe('read')
+})
+
+test('attempts that fail alike are one entry of the story, with a number', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp()
+  xmtp.outcome = failing('network-unreachable')
+  lan.reached = { kind: 'none', reason: 'No relay is connected.' }
+  messenger.send(id, 'Hello')
+  await clock.advance(hour)
+  const story = messenger.story(only().id)
+  expect(story).toHaveLength(1)
+  expect(story[0]?.times).toBeGreaterThan(30)
+  expect(only().deliveries[0]?.attempts).toBe(story[0]?.times)
+})
+
+test('nobody but whom a message is for is believed to have it', async () => {
+  const { messenger, xmtp, lan, id, only } = await setUp()
+  xmtp.outcome = failing('network-unreachable')
+  messenger.send(id, 'Hello')
+  await settle()
+  lan.host?.receipt(only().id, { state: 'delivered', recipient: carol, device: 'x' })
+  lan.host?.receipt(only().id, { state: 'read', recipient: carol, device: 'x' })
+  expect(only().status).toBe('sent')
+  expect(messenger.story(only().id).map(({ event }) => event)).toEqual(['refused', 'sent'])
+})
+
+test('a message is tried for ever where no limit was set', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp()
+  xmtp.reached = { kind: 'none', reason: 'down' }
+  lan.reached = { kind: 'none', reason: 'down' }
+  messenger.send(id, 'Hello')
+  await clock.advance(30 * hour)
+  expect(only().status).toBe('queued')
+})
+
+test('after the limit a message is given up with a reason, and a retry by hand begins anew', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp(
+    memoryStore(alice),
+    new FakeClock(),
+    24 * hour,
+  )
+  xmtp.outcome = failing('network-unreachable')
+  lan.reached = { kind: 'none', reason: 'down' }
+  messenger.send(id, 'Hello')
+  await clock.advance(23 * hour)
+  expect(only().status).toBe('queued')
+  await clock.advance(2 * hour)
+  expect(only().status).toBe('failed')
+  expect(only().deliveries[0]?.reason).toBe('Given up after one day, as you chose. It did not work.')
+  const tries = xmtp.sent.length
+  await clock.advance(2 * hour)
+  expect(xmtp.sent).toHaveLength(tries)
+  messenger.retry(only().id)
+  await clock.advance(hour)
+  expect(only().status).toBe('queued')
+  expect(xmtp.sent.length).toBeGreaterThan(tries)
+  xmtp.outcome = async () => ({ state: 'sent' })
+  await clock.advance(hour)
+  expect(only().status).toBe('sent')
+})
+
+test('the LAN is used at once while XMTP is known to be slow, and waits again when it is not', async () => {
+  const { messenger, clock, xmtp, lan, id } = await setUp()
+  const slowly = (ms: number) => () =>
+    new Promise<{ state: 'sent' }>((resolve) => {
+      clock.after(ms, () => resolve({ state: 'sent' }))
+    })
+  xmtp.outcome = slowly(2_000)
+  messenger.send(id, 'one')
+  await clock.advance(249)
+  expect(lan.texts()).toEqual([])
+  await clock.advance(5_000)
+  messenger.send(id, 'two')
+  await settle()
+  expect(lan.texts()).toEqual(['one', 'two'])
+  await clock.advance(5_000)
+  // It recovers: what goes over XMTP all the same is what tells.
+  xmtp.outcome = slowly(10)
+  for (const text of ['three', 'four', 'five', 'six']) {
+    messenger.send(id, text)
+    await clock.advance(1_000)
+  }
+  const before = lan.texts().length
+  messenger.send(id, 'seven')
+  await clock.advance(1_000)
+  expect(lan.texts()).toHaveLength(before)
+})
+
+test('what waits behind a message that XMTP has had for too long takes the LAN at once', async () => {
+  const { messenger, clock, xmtp, lan, id } = await setUp()
+  xmtp.outcome = never
+  messenger.send(id, 'one')
+  await clock.advance(300)
+  messenger.send(id, 'two')
+  await settle()
+  expect(lan.texts()).toEqual(['one', 'two'])
+})
+
+test('authors are told over the LAN that what it brought was read, and of nothing else', async () => {
+  const { messenger, lan, xmtp, id } = await setUp()
+  const [first, second] = ['01890000-0000-7000-8000-00000000000a', '01890000-0000-7000-8000-00000000000b']
+  await lan.host?.received(received({ id: first }), bobsPhone)
+  await xmtp.host?.received(received({ id: second }), { address: bob, device: 'x', inboxId: 'bob' })
+  expect(lan.told).toEqual([])
+  messenger.markRead(id)
+  expect(lan.told).toEqual([first])
+  messenger.markRead(id)
+  expect(lan.told).toEqual([first])
+})
