@@ -11,7 +11,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'test/lint/**/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', 'test/lint/**/*.test.ts', 'test/lab/faults/*.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           // Machines of its own, in network namespaces: for root on Linux.
           name: 'machines',
-          include: ['test/lab/**/*.test.ts'],
+          include: ['test/lab/*.test.ts'],
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 120_000,

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { contract } from '../../../src/shared/contract.ts'
+import type { AppContract } from '../../../src/shared/contract.ts'
+import { connect } from '../../../src/shared/rpc/connect.ts'
+import type { RpcClient } from '../../../src/shared/rpc/connect.ts'
+import { streamWire } from '../../../src/main/wires/stream-wire.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const running = new Set<ChildProcess>()
+
+// Nothing of the lab outlives it.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+const start = (args: readonly string[], env: Readonly<Record<string, string>>) => {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, LANDLINE_DISCOVERY: 'off', ...env },
+    stdio: ['pipe', 'pipe', process.env['LANDLINE_LAB_LOG'] === undefined ? 'ignore' : 'inherit'],
+  })
+  running.add(child)
+  const exited = new Promise<void>((resolve) => {
+    child.on('exit', () => {
+      running.delete(child)
+      resolve()
+    })
+  })
+  return { child, exited }
+}
+
+/** An app of the lab, on a profile that outlives it. */
+export interface LabApp {
+  readonly client: RpcClient<AppContract>
+  readonly signal: (signal: NodeJS.Signals) => void
+  readonly exited: Promise<void>
+}
+
+export interface AppOptions {
+  readonly profile: string
+  readonly xmtp: string
+  /** How wrong its clock is, milliseconds. */
+  readonly skew: number
+  /** What is broken in it on purpose; see `broken.ts`. */
+  readonly broken?: string
+}
+
+/** Starts an app. */
+export const startApp = ({ profile, xmtp, skew, broken }: AppOptions): LabApp => {
+  const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+  const { child, exited } = start(
+    [
+      ...(skew === 0 ? [] : ['--import', here('skew.ts')]),
+      ...(broken === undefined ? [] : ['--import', here('broken.ts')]),
+      'src/main/rpc.ts',
+      '--profile',
+      profile,
+      '--xmtp',
+      xmtp,
+    ],
+    { LANDLINE_LAB_SKEW: String(skew), LANDLINE_LAB_BREAK: broken ?? '' },
+  )
+  const { stdin, stdout } = child
+  if (!stdin || !stdout) throw new Error('The app has no pipes')
+  // It may end while it is written to; that is told by the end of its output.
+  stdin.on('error', () => {})
+  return { client: connect(contract, streamWire(stdout, stdin)), signal: (name) => child.kill(name), exited }
+}
+
+/** Starts the local XMTP network and waits until it answers. */
+export const startXmtp = async (data: string, port: number): Promise<Pick<LabApp, 'signal' | 'exited'>> => {
+  const { child, exited } = start(
+    ['tools/xmtp-node/main.ts', '--port', String(port), '--history-port', '0', '--data', data],
+    {},
+  )
+  if (!child.stdout) throw new Error('The network has no pipes')
+  const lines = createInterface(child.stdout)
+  await new Promise<void>((resolve, reject) => {
+    lines.once('line', () => resolve())
+    lines.once('close', () => reject(new Error('The XMTP network ended before it was up')))
+  })
+  return { signal: (name) => child.kill(name), exited }
+}
