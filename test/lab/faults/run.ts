@@ -46,6 +46,8 @@ class Run {
   readonly #firstSeen = new Map<string, number>()
   readonly #ranks = new Map<string, number>()
   readonly #backwards: string[] = []
+  /** Apps that did not come back when nothing was wrong any more. */
+  readonly #stuck: string[] = []
   readonly #newest = new Map<string, MessageId>()
   readonly #faults = new Map<string, number>()
   readonly #sending = new Set<Promise<void>>()
@@ -89,7 +91,7 @@ class Run {
       .toSorted((a, b) => a - b)
     return {
       accepted: this.#written.filter(({ accepted }) => accepted).length,
-      verdict: { ...verdict, wrong: [...verdict.wrong, ...this.#backwards] },
+      verdict: { ...verdict, wrong: [...verdict.wrong, ...this.#backwards, ...this.#stuck] },
       delays,
       faults: this.#faults,
     }
@@ -240,7 +242,10 @@ class Run {
       this.#ensure(app)
       this.world.place(app).app?.signal('SIGCONT')
     }
-    await this.world.settled()
+    // An app that does not find its way back is a finding, and what it shows is still of interest.
+    await this.world.settled().catch((error: unknown) => {
+      this.#stuck.push(error instanceof Error ? error.message : String(error))
+    })
   }
 
   async #shows(): Promise<Shows> {
