@@ -7,8 +7,9 @@ const breaks: Readonly<
 > = {
   dedupe: {
     file: '/src/main/messaging/inbox.ts',
-    from: 'const known = copies.find((copy) => copy.digest === digest)',
-    to: 'const known = copies.find(() => false)',
+    // No copy is like another: the database, which takes each only once, does not notice either.
+    from: 'const digest = contentDigest(envelope.content)',
+    to: 'const digest = contentDigest(Buffer.from(String(Math.random())))',
   },
   commit: {
     file: '/src/main/transports/lan/incoming.ts',
