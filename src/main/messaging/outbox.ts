@@ -454,7 +454,7 @@ export class Outbox {
     const pending = store.nextPending(transport, conversationId, lane.partly)
     if (transport !== 'lan') return pending && { message: pending, dueAt: 0 }
     const conversation = store.conversation(conversationId)
-    const hedge = store.nextHedge('xmtp', 'lan', conversationId)
+    const hedge = store.nextHedge('xmtp', conversationId)
     if (!pending && !hedge) return this.#nextUnconfirmed(conversation)
     if (!hedge || (pending && pending.at < hedge.at)) return pending && { message: pending, dueAt: 0 }
     const xmtp = this.#options.transports.get('xmtp')

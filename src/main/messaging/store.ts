@@ -180,12 +180,8 @@ export interface Store {
     conversationId: ConversationId,
     skip: ReadonlySet<MessageId>,
   ): MessageRecord | undefined
-  /** The oldest own message that waits on `first`, may go both ways, and has not been tried on `second`. */
-  nextHedge(
-    first: TransportId,
-    second: TransportId,
-    conversationId: ConversationId,
-  ): MessageRecord | undefined
+  /** The oldest own message that waits on `transport`, may go both ways, and has not been tried on any other. */
+  nextHedge(transport: TransportId, conversationId: ConversationId): MessageRecord | undefined
   /** Conversations with messages as {@link Store.nextUnconfirmed} finds them. */
   unconfirmedConversations(
     first: TransportId,

@@ -131,6 +131,20 @@ const migrations: readonly string[] = [
     PRIMARY KEY (messageId, position)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Which deliveries are the only one of their message: what waits on one network for days must not be searched for what has
+  // not been tried on the other, each time something is written.
+  `
+  ALTER TABLE deliveries ADD COLUMN alone INTEGER NOT NULL DEFAULT 1;
+  UPDATE deliveries SET alone = 0 WHERE EXISTS (
+    SELECT 1 FROM deliveries AS other
+    WHERE other.messageId = deliveries.messageId AND other.transport <> deliveries.transport);
+  CREATE INDEX loneDeliveries ON deliveries (transport, messageId) WHERE alone = 1 AND state IN ('queued', 'sending');
+  CREATE TRIGGER notAloneAnyMore AFTER INSERT ON deliveries WHEN EXISTS (
+    SELECT 1 FROM deliveries AS other WHERE other.messageId = NEW.messageId AND other.transport <> NEW.transport)
+  BEGIN
+    UPDATE deliveries SET alone = 0 WHERE messageId = NEW.messageId AND alone = 1;
+  END;
+  `,
 ]
 
 /**

@@ -430,18 +430,16 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
       )
       return rows.map(messageFrom).find((message) => !skip.has(message.id))
     },
-    nextHedge: (first, second, conversationId) =>
+    nextHedge: (transport, conversationId) =>
       messageOf(
         one(
           `SELECT ${ownColumns}
-           FROM deliveries INDEXED BY waitingDeliveries
+           FROM deliveries INDEXED BY loneDeliveries
            CROSS JOIN messages ON messages.id = deliveries.messageId
-           WHERE deliveries.transport = ? AND deliveries.state IN ${pendingStates}
+           WHERE deliveries.transport = ? AND deliveries.alone = 1 AND deliveries.state IN ${pendingStates}
              AND messages.conversationId = ? AND messages.author = ? AND messages.mode = 'automatic'
-             AND NOT EXISTS (SELECT 1 FROM deliveries AS other
-               WHERE other.messageId = messages.id AND other.transport = ?)
            ORDER BY messages.at, messages.id LIMIT 1`,
-          [first, conversationId, self, second],
+          [transport, conversationId, self],
         ),
       ),
     unconfirmedConversations: (first, second, since) =>
