@@ -5,11 +5,13 @@ import type { RelayStatus } from '../shared/model/network.ts'
 import { loadDevice } from './identity/device.ts'
 import { deriveKey } from './identity/vault.ts'
 import type { Vault } from './identity/vault.ts'
-import { verifyDeviceList, walletFromSecret } from './identity/wallet.ts'
+import { verifyCertificate, verifyDeviceList, walletFromSecret } from './identity/wallet.ts'
 import { systemClock } from './messaging/clock.ts'
 import type { Log } from './messaging/log.ts'
 import { Messenger } from './messaging/messenger.ts'
 import { Hosting } from './hosting.ts'
+import { TakeOver } from './take-over.ts'
+import { reachableHosts } from './relay/network-addresses.ts'
 import type { Session, SessionEvents } from './session.ts'
 import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
@@ -79,9 +81,16 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       transaction: (work, durability) => store.transaction(work, durability),
       signList: (list) => wallet.signList(list),
       verifyList: verifyDeviceList,
+      verifyCertificate,
       clock: systemClock,
       log,
       discovery: options.discovery,
+      here: () => reachableHosts(undefined),
+      succession: {
+        wanted: (relay, wanted) => takeOver.wanted(relay, wanted),
+        turn: (relay) => takeOver.turn(relay),
+        back: (fingerprint) => takeOver.back(fingerprint),
+      },
     })
     const xmtp = createXmtpTransport({
       address: vault.address,
@@ -127,10 +136,21 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       },
       usualName: () => `${vault.name}'s relay`.slice(0, 64),
       onChange: () => events.relayChanged(),
+      onStarted: () => takeOver.changed(),
+    })
+    const takeOver = new TakeOver({
+      state: createStateStore(database, 'succession'),
+      lan,
+      hosting,
+      choice: () => settings.get('takeOver'),
+      clock: systemClock,
+      log,
+      onChange: () => events.relayChanged(),
     })
     lan.onChange(() => events.relayChanged())
 
     const stopAll = async (): Promise<void> => {
+      takeOver.stop()
       await hosting
         .end(() => messenger.stop())
         .catch((error: unknown) => log.error('The session did not stop cleanly', error))
@@ -155,6 +175,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       configureXmtp: (network, history) => xmtp.configure(network, history),
       xmtp,
       hosting,
+      takeOver,
       lan,
       joinRelay: async (target, passcode, carries) => {
         await lan.join(target, passcode, carries)
@@ -166,6 +187,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
           hosting: relay !== undefined,
           ...(relay ? { invite: relay.invite(), port: relay.port, name: relay.name } : {}),
           joined: lan.joined(),
+          vacant: takeOver.vacant(),
         }
       },
       discoveredRelays: () => lan.discovered(),

@@ -197,6 +197,7 @@ export class Application {
       readReceipts: settings.get('readReceipts'),
       giveUpAfterHours: settings.get('giveUpAfterHours'),
       uploads: settings.get('uploads'),
+      takeOver: settings.get('takeOver'),
     }
   }
 
@@ -209,6 +210,10 @@ export class Application {
     }
     if (change.giveUpAfterHours !== undefined) settings.set('giveUpAfterHours', change.giveUpAfterHours)
     if (change.readReceipts !== undefined) settings.set('readReceipts', change.readReceipts)
+    if (change.takeOver !== undefined) {
+      settings.set('takeOver', change.takeOver)
+      this.#session?.takeOver.changed()
+    }
     return this.preferences()
   }
 
@@ -220,7 +225,7 @@ export class Application {
   /** The relay hosted here and the relays joined. */
   async relayStatus(): Promise<RelayStatus> {
     const session = await this.sessionIfOpen()
-    return session ? session.relayStatus() : { hosting: false, joined: [] }
+    return session ? session.relayStatus() : { hosting: false, joined: [], vacant: [] }
   }
 
   /** @param secret a recovery phrase or a private key */

@@ -144,6 +144,17 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
         ...present(policy),
         ...(allowed === undefined ? {} : { allowed: allowed.map(checkedAddress) }),
       }),
+    'relay.setSuccessors': async ({ addresses }) => {
+      const { hosting } = await application.session()
+      hosting.running().setSuccessors(addresses.map(checkedAddress))
+      return hosting.view()
+    },
+    'relay.takeOver': async ({ fingerprint, accept }) => {
+      const { takeOver } = await application.session()
+      if (accept) await takeOver.accept(fingerprint)
+      else takeOver.decline(fingerprint)
+      return application.relayStatus()
+    },
     'relay.remove': async ({ address }) => {
       const { hosting } = await application.session()
       hosting.running().remove(checkedAddress(address))

@@ -1,25 +1,42 @@
 import { z } from 'zod'
 import { AppError } from '../shared/errors.ts'
+import type { Address } from '../shared/model/ids.ts'
 import type { RelayHost, RelayPolicy } from '../shared/model/network.ts'
+import { mostSuccessors } from '../shared/succession.ts'
 import type { Log } from './messaging/log.ts'
 import type { StateStore } from './messaging/state-store.ts'
-import { startRelay } from './relay/relay.ts'
+import { inheritanceSchema } from './relay/guests.ts'
+import type { Inheritance } from './relay/guests.ts'
+import { reachableHosts } from './relay/network-addresses.ts'
+import { freePort } from './relay/free-port.ts'
+import { relayFingerprint, startRelay } from './relay/relay.ts'
 import type { Relay, RelayOptions } from './relay/relay.ts'
 import type { HostingOptions } from './session.ts'
 import type { LanTransport } from './transports/lan/lan-transport.ts'
+import type { FutureRelay } from './transports/lan/succession/lan-succession.ts'
 
 export interface HostingParts {
   readonly state: StateStore
   readonly lan: LanTransport
   readonly log: Log
   /** What a relay needs that is the same whenever it starts. */
-  readonly relay: Omit<RelayOptions, 'name' | 'port' | 'host'>
+  readonly relay: Omit<RelayOptions, 'name' | 'port' | 'host' | 'standsInFor'>
   /** What it is called where nobody said. */
   readonly usualName: () => string
   readonly onChange: () => void
+  /** It hosts now: maybe elsewhere than it said that it would. */
+  readonly onStarted: () => void
 }
 
 const hostingKey = 'hosting'
+/** The port at which this relay said that it would be found. */
+const portKey = 'port'
+const standInSchema = z.object({
+  inheritance: inheritanceSchema,
+  /** Whether it hosts for that reason only. */
+  started: z.boolean(),
+})
+type StandIn = z.infer<typeof standInSchema>
 const hostingSchema = z.object({
   port: z.number().int().optional(),
   host: z.string().optional(),
@@ -27,12 +44,15 @@ const hostingSchema = z.object({
   fingerprint: z.string(),
   /** Whether the port was left to Landline: then another will do when it is taken. */
   automatic: z.boolean(),
+  /** In whose place. */
+  standIn: standInSchema.optional(),
 })
 
 /** The relay that this account hosts on this machine, if it does: joined by itself, and hosted again after a restart. */
 export class Hosting {
   readonly #parts: HostingParts
   #relay: Relay | undefined
+  #standIn: StandIn | undefined
   /** Starting and stopping take their time and must not overlap. */
   #work: Promise<unknown> = Promise.resolve()
 
@@ -45,6 +65,11 @@ export class Hosting {
     return this.#relay
   }
 
+  /** The relay in whose place it hosts. */
+  get standsInFor(): Inheritance | undefined {
+    return this.#standIn?.inheritance
+  }
+
   /** Starts hosting, or tells of what runs already. @throws AppError `port-in-use`, `invalid-input`, `database-damaged` */
   start(wanted: HostingOptions): Promise<{ readonly invite: string; readonly port: number }> {
     return this.#alone(() => this.#host(wanted, wanted.port === undefined || wanted.port === 0))
@@ -52,14 +77,59 @@ export class Hosting {
 
   /** Ends it and forgets that it ran; its database stays. */
   stop(): Promise<void> {
+    return this.#alone(() => this.#stop(true))
+  }
+
+  /** The relay that is hosted here, or would be: its certificate, and where it is reached. @throws AppError `database-damaged` */
+  future(): Promise<FutureRelay> {
     return this.#alone(async () => {
-      const running = this.#relay
-      this.#relay = undefined
-      this.#parts.state.delete(hostingKey)
-      if (!running) return
-      await this.#parts.lan.leave(running.fingerprint)
-      await running.stop()
+      if (this.#relay)
+        return { fingerprint: this.#relay.fingerprint, addresses: this.#relay.view().addresses }
+      const { relay, state } = this.#parts
+      const port = Number(state.get(portKey) ?? (await freePort()))
+      state.set(portKey, String(port))
+      return {
+        fingerprint: await relayFingerprint(relay),
+        addresses: reachableHosts(undefined).map((host) => `${host}:${port}`),
+      }
+    })
+  }
+
+  /**
+   * Hosts in place of a relay that is gone: lets in whom that one did.
+   *
+   * @param successors of that relay, in order: they come after this one too
+   * @throws AppError `database-damaged`
+   */
+  standIn(inheritance: Inheritance, successors: readonly Address[]): Promise<void> {
+    return this.#alone(async () => {
+      const { admission: _, ...rest } = inheritance
+      if (this.#relay) {
+        // Whom it lets in beside those stays its host's choice.
+        this.#relay.standInFor(rest)
+        this.#keepStandIn({ inheritance: rest, started: false })
+      } else {
+        const port = this.#parts.state.get(portKey)
+        const standIn = { inheritance: inheritance, started: true }
+        await this.#hostSomewhere(port === undefined ? {} : { port: Number(port) }, standIn)
+      }
+      const { owner } = this.#parts.relay
+      const relay = this.running()
+      const { successors: named, banned } = relay.view()
+      const after = [...named.map(({ address }) => address), ...successors].filter(
+        (address) => address !== owner && !banned.some((one) => one.address === address),
+      )
+      relay.setSuccessors([...new Set(after)].slice(0, mostSuccessors))
       this.#parts.onChange()
+    })
+  }
+
+  /** Does not host in place of another relay any more; stops where it did so for that reason only. */
+  standDown(): Promise<void> {
+    return this.#alone(async () => {
+      if (this.#standIn?.started === true) return this.#stop(false)
+      this.#relay?.standInFor(undefined)
+      return this.#keepStandIn(undefined)
     })
   }
 
@@ -68,17 +138,13 @@ export class Hosting {
     const { state, log } = this.#parts
     const kept = state.get(hostingKey)
     if (kept === undefined) return
-    const { port, host, name, automatic } = hostingSchema.parse(JSON.parse(kept))
+    const { port, host, name, automatic, standIn } = hostingSchema.parse(JSON.parse(kept))
     const wanted = { ...(host === undefined ? {} : { host }), ...(name === undefined ? {} : { name }) }
     const withPort = port === undefined ? wanted : { ...wanted, port }
     try {
       await this.#alone(async () => {
-        try {
-          return await this.#host(withPort, automatic)
-        } catch (error) {
-          if (!automatic || !(error instanceof AppError) || error.code !== 'port-in-use') throw error
-          return await this.#host(wanted, automatic)
-        }
+        if (automatic) await this.#hostSomewhere(withPort, standIn)
+        else await this.#host(withPort, automatic, standIn)
       })
     } catch (error) {
       // The app is of use without it; the network page shows that nothing is hosted.
@@ -111,10 +177,51 @@ export class Hosting {
     throw new AppError('relay-off', 'No relay is hosted here. Start one first.')
   }
 
-  async #host(wanted: HostingOptions, automatic: boolean): Promise<{ invite: string; port: number }> {
+  /** @param follows whether to stay in it, and so to come into that of its successor */
+  async #stop(follows: boolean): Promise<void> {
+    const running = this.#relay
+    this.#relay = undefined
+    this.#standIn = undefined
+    this.#parts.state.delete(hostingKey)
+    if (!running) return
+    const hasSuccessors = running.view().successors.some(({ answer }) => answer === 'accepted')
+    if (!follows || !hasSuccessors) await this.#parts.lan.leave(running.fingerprint)
+    await running.stop()
+    this.#parts.onChange()
+  }
+
+  /** Hosts on the port that is wanted, or any other when that is taken. */
+  async #hostSomewhere(wanted: HostingOptions, standIn: StandIn | undefined): Promise<void> {
+    try {
+      await this.#host(wanted, true, standIn)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'port-in-use') throw error
+      const { port: _, ...elsewhere } = wanted
+      await this.#host(elsewhere, true, standIn)
+    }
+  }
+
+  #keepStandIn(standIn: StandIn | undefined): void {
+    const { state, onChange } = this.#parts
+    this.#standIn = standIn
+    const { standIn: _, ...hosting } = hostingSchema.parse(JSON.parse(state.get(hostingKey) ?? ''))
+    state.set(hostingKey, JSON.stringify({ ...hosting, ...(standIn ? { standIn } : {}) }))
+    onChange()
+  }
+
+  async #host(
+    wanted: HostingOptions,
+    automatic: boolean,
+    standIn?: StandIn,
+  ): Promise<{ invite: string; port: number }> {
     if (this.#relay) return { invite: this.#relay.invite(), port: this.#relay.port }
-    const { relay, usualName, lan, state, onChange } = this.#parts
-    const started = await startRelay({ ...relay, ...wanted, name: wanted.name ?? usualName() })
+    const { relay, usualName, lan, state, onChange, onStarted } = this.#parts
+    const started = await startRelay({
+      ...relay,
+      ...wanted,
+      name: wanted.name ?? usualName(),
+      ...(standIn ? { standsInFor: standIn.inheritance } : {}),
+    })
     try {
       await lan.join(started.invite())
     } catch (error) {
@@ -122,7 +229,9 @@ export class Hosting {
       throw error
     }
     this.#relay = started
+    this.#standIn = standIn
     started.onChange(onChange)
+    state.set(portKey, String(started.port))
     state.set(
       hostingKey,
       // The port that was found is asked for again: invites that were given away stay good.
@@ -131,8 +240,10 @@ export class Hosting {
         port: started.port,
         fingerprint: started.fingerprint,
         automatic,
+        ...(standIn ? { standIn } : {}),
       } satisfies z.input<typeof hostingSchema>),
     )
+    onStarted()
     onChange()
     return { invite: started.invite(), port: started.port }
   }

@@ -1,5 +1,6 @@
 import type { Carries, DiscoveredRelay, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
 import type { Hosting } from './hosting.ts'
+import type { TakeOver } from './take-over.ts'
 import type { Messenger, MessengerEvents } from './messaging/messenger.ts'
 import type { LanTransport } from './transports/lan/lan-transport.ts'
 import type { XmtpTransport } from './transports/xmtp/xmtp-transport.ts'
@@ -32,6 +33,7 @@ export interface Session {
   readonly xmtp: Pick<XmtpTransport, 'devices' | 'revoke' | 'historyStatus' | 'requestHistory'>
   configureXmtp(network: XmtpNetwork, history: string | undefined): Promise<void>
   readonly hosting: Pick<Hosting, 'start' | 'stop' | 'view' | 'configure' | 'running'>
+  readonly takeOver: Pick<TakeOver, 'accept' | 'decline' | 'changed'>
   /** What is the local network's alone: rooms, devices, safety numbers, and why a relay cannot be seen. */
   readonly lan: Pick<
     LanTransport,

@@ -1,3 +1,4 @@
+import type { TakeOverChoice } from '../shared/model/device.ts'
 import type { XmtpNetwork } from '../shared/model/network.ts'
 
 /** Settings that are no secret. Kept by electron-store in the desktop shell and by its base, conf, without Electron. */
@@ -11,6 +12,8 @@ export interface SettingsValues {
   readonly giveUpAfterHours: number
   /** Where files that are too large for a message are uploaded; empty: where the network's history goes, if it is local. */
   readonly uploads: string
+  /** What happens when a relay is gone in whose place this person was named to host. */
+  readonly takeOver: TakeOverChoice
 }
 
 /** Where settings are kept. */
@@ -26,4 +29,5 @@ export const defaultSettings: SettingsValues = {
   readReceipts: true,
   giveUpAfterHours: 0,
   uploads: '',
+  takeOver: 'ask',
 }

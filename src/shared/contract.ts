@@ -26,6 +26,7 @@ import {
   xmtpNetworkSchema,
 } from './model/network.ts'
 import { defineContract, event, request } from './rpc/contract.ts'
+import { mostSuccessors } from './succession.ts'
 
 const nothing = z.object({})
 const done = z.object({})
@@ -252,6 +253,18 @@ export const contract = defineContract({
     'relay.configure': request(
       relayPolicySchema.extend({ allowed: z.array(typedAddressSchema).max(10_000).optional() }),
       relayHostSchema,
+    ),
+    /** Names who hosts when this relay is gone, in order; everybody in it is told of those who agree. */
+    'relay.setSuccessors': request(
+      z.object({
+        addresses: z.array(typedAddressSchema).max(mostSuccessors, 'A relay has at most 5 successors.'),
+      }),
+      relayHostSchema,
+    ),
+    /** The answer to a vacancy that `relay.status` tells of: hosts in place of a relay that is gone, or not this time. */
+    'relay.takeOver': request(
+      z.object({ fingerprint: z.string().max(64), accept: z.boolean() }),
+      relayStatusSchema,
     ),
     /** Ends somebody's connections; they may come back. */
     'relay.remove': request(z.object({ address: typedAddressSchema }), relayHostSchema),

@@ -134,7 +134,7 @@ test('addresses, messages and networks that cannot be are refused with a sentenc
   await expect(bot.call('relay.start', { host: '203.0.113.9' })).rejects.toMatchObject({
     code: 'invalid-input',
   })
-  expect(await bot.call('relay.status', {})).toEqual({ hosting: false, joined: [] })
+  expect(await bot.call('relay.status', {})).toEqual({ hosting: false, joined: [], vacant: [] })
   const { port: hosted } = await bot.call('relay.start', { port: await freePort() })
   await bot.call('relay.stop', {})
   expect((await bot.call('relay.start', { port: hosted })).port).toBe(hosted)

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { loadDevice } from '../../src/main/identity/device.ts'
-import { verifyDeviceList } from '../../src/main/identity/wallet.ts'
+import { verifyCertificate, verifyDeviceList } from '../../src/main/identity/wallet.ts'
 import type { Wallet } from '../../src/main/identity/wallet.ts'
 import { systemClock } from '../../src/main/messaging/clock.ts'
+import type { Clock } from '../../src/main/messaging/clock.ts'
 import type { Device } from '../../src/main/messaging/device.ts'
 import { silentLog } from '../../src/main/messaging/log.ts'
 import type { StateStore } from '../../src/main/messaging/state-store.ts'
@@ -12,6 +13,7 @@ import { startRelay } from '../../src/main/relay/relay.ts'
 import type { Relay, RelayOptions } from '../../src/main/relay/relay.ts'
 import { createLanTransport } from '../../src/main/transports/lan/lan-transport.ts'
 import type { LanTransport } from '../../src/main/transports/lan/lan-transport.ts'
+import type { SuccessionEvents } from '../../src/main/transports/lan/succession/lan-succession.ts'
 import { freePort } from './free-port.ts'
 import { temporaryFolder } from './folders.ts'
 import { memoryState, newWallet } from './people.ts'
@@ -61,13 +63,28 @@ export interface LanPerson {
   readonly transport: LanTransport
   /** The same device on the same data, as after a restart. */
   readonly again: () => Promise<LanPerson>
+  /** What they heard of relays that want them as successors, are theirs to follow, or are back. */
+  readonly successions: SuccessionEvent[]
 }
+
+/** One call of the events of a succession. */
+export type SuccessionEvent =
+  | { readonly type: 'wanted'; readonly relay: string; readonly wanted: boolean }
+  | { readonly type: 'turn' | 'back'; readonly relay: string }
+
+const succession = (events: SuccessionEvent[]): SuccessionEvents => ({
+  wanted: ({ fingerprint }, { wanted }) => events.push({ type: 'wanted', relay: fingerprint, wanted }),
+  turn: ({ fingerprint }) => events.push({ type: 'turn', relay: fingerprint }),
+  back: (fingerprint) => events.push({ type: 'back', relay: fingerprint }),
+})
 
 /** Somebody with a device, and the LAN transport running on it. */
 export const lanPerson = async (
   name: string,
   kept?: Partial<Pick<LanPerson, 'wallet' | 'state' | 'sessions'>>,
+  clock: Clock = systemClock,
 ): Promise<LanPerson> => {
+  const events: SuccessionEvent[] = []
   const wallet = kept?.wallet ?? newWallet()
   const state = kept?.state ?? memoryState()
   const sessions = kept?.sessions ?? memoryState()
@@ -82,9 +99,12 @@ export const lanPerson = async (
     transaction: (work) => work(),
     signList: (list) => wallet.signList(list),
     verifyList: verifyDeviceList,
-    clock: systemClock,
+    verifyCertificate,
+    clock,
     log: silentLog,
     discovery: false,
+    here: () => ['192.0.2.1'],
+    succession: succession(events),
   })
   onTestFinished(() => transport.stop())
   await transport.start(host, new AbortController().signal)
@@ -97,8 +117,9 @@ export const lanPerson = async (
     transport,
     again: async () => {
       await transport.stop()
-      return lanPerson(name, { wallet, state, sessions })
+      return lanPerson(name, { wallet, state, sessions }, clock)
     },
+    successions: events,
   }
   return person
 }

@@ -12,6 +12,7 @@ import { serveChats } from './chat-requests.ts'
 import { distinctPeople, mailboxRoom, registeredRoom } from './context.ts'
 import type { Guest, On, RelayContext } from './context.ts'
 import { serveKeys } from './key-requests.ts'
+import { serveSuccession, tellSuccession } from './succession-requests.ts'
 import { TokenBucket } from './rate-limit.ts'
 import { watchReading } from './slow-reader.ts'
 
@@ -155,6 +156,7 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
     await socket.join([mailboxRoom(address), registeredRoom])
     socket.to(registeredRoom).emit('presence', { ...person, online: true })
     if (isNews) socket.to(registeredRoom).emit('devices_changed', { list })
+    tellSuccession(socket, address, context)
     context.onChange()
     return {
       ok: true,
@@ -180,6 +182,7 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
   serveChats(on, context)
   serveKeys(on, context)
   serveBlobs(on, context)
+  serveSuccession(on, context)
 
   const events = new Set(['register_user', ...socket.eventNames().map(String)])
   socket.onAny((event: string, ...rest: readonly unknown[]) => {

@@ -13,6 +13,7 @@ import type { Mailbox } from './mailbox.ts'
 import type { PostOffice } from './post-office.ts'
 import type { Rate, Refusals } from './refusals.ts'
 import type { Register } from './register.ts'
+import type { Successors } from './succession.ts'
 
 /** What all connections of a relay share. */
 export interface RelayContext {
@@ -21,6 +22,7 @@ export interface RelayContext {
   readonly register: Register
   readonly blobs: Blobs
   readonly guests: Guests
+  readonly successors: Successors
   readonly postOffice: PostOffice
   readonly refusals: Refusals
   readonly rate: Rate

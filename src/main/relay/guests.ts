@@ -27,6 +27,22 @@ export interface Caller {
   readonly proof: string | undefined
 }
 
+/** Whom another relay let in, in whose place this one stands. */
+export const inheritanceSchema = z.object({
+  /** Its fingerprint, hexadecimal. */
+  relay: z.string(),
+  name: z.string(),
+  /** Its host, who is let in whatever else holds. */
+  host: addressSchema.optional(),
+  /** What it asked for; absent: this relay goes on asking for what it does. */
+  admission: admissionPolicySchema.optional(),
+  /** The key of its passcode, hexadecimal. */
+  passcodeKey: z.string().optional(),
+  allowed: z.array(addressSchema),
+  banned: z.array(addressSchema),
+})
+export type Inheritance = z.infer<typeof inheritanceSchema>
+
 const settingsSchema = z.object({ admission: admissionPolicySchema, passcode: z.string() })
 const settingsKey = 'guests'
 /** After this many wrong passcodes from one place, each costs twice the wait of the one before. */
@@ -66,6 +82,7 @@ export class Guests {
   readonly #fingerprint: string
   #settings: z.infer<typeof settingsSchema>
   #key: Promise<Buffer> | undefined
+  #inherited: Inheritance | undefined
   readonly #failures = new Map<string, Failures>()
   /** Wrong passcodes from everywhere together: many places do not make many attempts. */
   readonly #all: TokenBucket
@@ -84,7 +101,17 @@ export class Guests {
   }
 
   get admission(): AdmissionPolicy {
-    return this.#settings.admission
+    return this.#inherited?.admission ?? this.#settings.admission
+  }
+
+  /** The relay in whose place this one stands. */
+  get inherited(): Inheritance | undefined {
+    return this.#inherited
+  }
+
+  /** Lets in and keeps out also whom another relay did; undefined: not any more. Nothing of it is kept. */
+  inherit(inheritance: Inheritance | undefined): void {
+    this.#inherited = inheritance
   }
 
   /** The passcode that is asked for, or would be. */
@@ -107,19 +134,26 @@ export class Guests {
       )
     }
     if (next !== this.#settings.passcode) this.#key = undefined
+    // The host decides for themselves from here on.
+    if (change.admission !== undefined && this.#inherited) {
+      const { admission: _, ...inherited } = this.#inherited
+      this.#inherited = inherited
+    }
     this.#settings = { admission, passcode: next }
     this.#keep()
   }
 
   /** Everybody on the allow-list. */
   allowed(): readonly Address[] {
-    return this.#database
+    const own = this.#database
       .prepare('SELECT address FROM guests ORDER BY address', { pluck: true })
       .all()
       .map((address) => addressSchema.parse(address))
+    return [...new Set([...own, ...(this.#inherited?.allowed ?? [])])]
   }
 
   setAllowed(addresses: readonly Address[]): void {
+    if (this.#inherited) this.#inherited = { ...this.#inherited, allowed: [] }
     const add = this.#database.prepare('INSERT OR IGNORE INTO guests VALUES (?)')
     this.#database.transaction(() => {
       this.#database.prepare('DELETE FROM guests').run()
@@ -128,19 +162,28 @@ export class Guests {
   }
 
   banned(): readonly BannedPerson[] {
-    return z
+    const own = z
       .array(z.object({ address: addressSchema, name: z.string(), at: z.number() }))
       .parse(this.#database.prepare('SELECT address, name, at FROM bans ORDER BY at').all())
+    const inherited = (this.#inherited?.banned ?? [])
+      .filter((address) => !own.some((one) => one.address === address))
+      .map((address) => ({ address, name: this.#register.nameOf(address), at: 0 }))
+    return [...inherited, ...own]
   }
 
   /** Bans somebody, by address, or not any more. */
   setBanned(address: Address, banned: boolean, name: string, now: number): void {
+    if (!banned && this.#inherited) {
+      const others = this.#inherited.banned.filter((one) => one !== address)
+      this.#inherited = { ...this.#inherited, banned: others }
+    }
     if (banned)
       this.#database.prepare('INSERT OR IGNORE INTO bans VALUES (?, ?, ?)').run([address, name, now])
     else this.#database.prepare('DELETE FROM bans WHERE address = ?').run([address])
   }
 
   isBanned(address: Address): boolean {
+    if (this.#inherited?.banned.includes(address) === true) return true
     return this.#database.prepare('SELECT 1 FROM bans WHERE address = ?').get([address]) !== undefined
   }
 
@@ -156,12 +199,13 @@ export class Guests {
     isHost: boolean,
     now: number,
   ): Promise<string | undefined> {
-    if (isHost) return undefined
+    if (isHost || address === this.#inherited?.host) return undefined
     if (this.isBanned(address)) throw new AppError('banned', 'The host of this relay does not let you in.')
-    switch (this.#settings.admission) {
+    switch (this.admission) {
       case 'open':
         return undefined
       case 'allow-list': {
+        if (this.#inherited?.allowed.includes(address) === true) return undefined
         if (this.#database.prepare('SELECT 1 FROM guests WHERE address = ?').get([address])) return undefined
         throw new AppError(
           'not-invited',
@@ -193,9 +237,12 @@ export class Guests {
     const failures = this.#failures.get(place)
     if (!known && failures && now < failures.until) throw tooMany(failures.until - now)
     if (!known && !this.#all.has(now)) throw tooMany(firstWait * 2)
-    const wanted = passcodeProof(key, nonce, address)
     const given = Buffer.from(bytesOfHex(proof))
-    if (given.length === wanted.length && timingSafeEqual(given, wanted)) {
+    const inherited = this.#inherited?.passcodeKey
+    // Who was in the relay in whose place this one stands has the key of that one's passcode.
+    const keys = [key, ...(inherited === undefined ? [] : [bytesOfHex(inherited)])]
+    const matches = keys.map((one) => timingSafeEqual(given, passcodeProof(one, nonce, address)))
+    if (matches.includes(true)) {
       // Somebody known says nothing about others who guess from the same place.
       if (!known) this.#failures.delete(place)
       return epoch

@@ -128,6 +128,14 @@ export class Register {
     this.#database.prepare('UPDATE accounts SET passcode = ? WHERE address = ?').run([passcode, address])
   }
 
+  /** What somebody called themselves when they were here last; empty: they never were. */
+  nameOf(address: Address): string {
+    const name = this.#database
+      .prepare('SELECT name FROM accounts WHERE address = ?', { pluck: true })
+      .get([address])
+    return z.string().nullish().parse(name) ?? ''
+  }
+
   join(chatId: string, address: Address): void {
     this.#database.prepare('INSERT OR IGNORE INTO members VALUES (?, ?)').run([chatId, address])
   }

@@ -28,11 +28,14 @@ import type { RelayContext } from './context.ts'
 import { openRelayDatabase } from './database.ts'
 import { diagnostics } from './diagnostics.ts'
 import { Guests } from './guests.ts'
+import type { Inheritance } from './guests.ts'
 import { Mailbox } from './mailbox.ts'
 import { isBoundElsewhere, reachableHosts } from './network-addresses.ts'
 import { PostOffice } from './post-office.ts'
 import { Rate, Refusals } from './refusals.ts'
 import { Register } from './register.ts'
+import { announceSuccession, tellNamed } from './succession-requests.ts'
+import { Successors } from './succession.ts'
 
 export interface RelayOptions {
   /** Absent or 0: the usual port, or any other when that is taken. */
@@ -49,6 +52,8 @@ export interface RelayOptions {
   readonly blobFolder: string
   /** The account of the host, whom no choice of theirs can keep out. */
   readonly owner?: Address
+  /** The relay in whose place it stands, with whom that one let in. */
+  readonly standsInFor?: Inheritance
   readonly verifyList: VerifyDeviceList
   readonly clock: Clock
   readonly log: Log
@@ -75,6 +80,10 @@ export interface Relay {
   remove(address: Address): void
   /** Keeps somebody out, or not any more. */
   setBanned(address: Address, banned: boolean): void
+  /** Names who hosts when this relay is gone, in order. @throws AppError `invalid-input` */
+  setSuccessors(addresses: readonly Address[]): void
+  /** Lets in also whom another relay did, in whose place it stands from now on; undefined: not any more. */
+  standInFor(inheritance: Inheritance | undefined): void
   /** Looks at once whether this machine has other addresses: it woke up, or its network changed. */
   wake(): void
   /** Hears that somebody came or went, or that the host sees something else that changed. */
@@ -140,12 +149,15 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
       for (const listener of listeners) listener()
     }
     const guests = new Guests(database, register, identity.fingerprint, clock.now())
+    guests.inherit(options.standsInFor)
+    const successors = new Successors(register, identity)
     const context: RelayContext = {
       io,
       mailbox,
       register,
       blobs: new Blobs(database, options.blobFolder, limits),
       guests,
+      successors,
       postOffice: new PostOffice(mailbox, clock, log, (bytes) => grown(bytes)),
       refusals: new Refusals(),
       rate: new Rate(),
@@ -278,6 +290,10 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
           passcode: guests.passcode,
           allowed: [...guests.allowed()],
           banned: [...guests.banned()],
+          successors: successors.view((address) => register.nameOf(address)),
+          ...(guests.inherited
+            ? { standsInFor: { fingerprint: guests.inherited.relay, name: guests.inherited.name } }
+            : {}),
           retention,
           limits: { ...limits },
           hostToken,
@@ -300,6 +316,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
           register.setMeta('retention', JSON.stringify(retention))
           pruneNow()
         }
+        tellNamed(context, successors.named)
         changed()
       },
       remove(address) {
@@ -312,6 +329,29 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
         const here = [...context.here.values()].find((guest) => guest.address === address)
         guests.setBanned(address, banned, here?.name ?? '', clock.now())
         if (banned) disconnect(address, 'banned')
+        const before = successors.named
+        if (banned && before.includes(address)) {
+          // Who is not let in does not come after either.
+          successors.name(before.filter((one) => one !== address))
+          announceSuccession(context, before)
+        } else tellNamed(context, before)
+        changed()
+      },
+      setSuccessors(addresses) {
+        if (options.owner !== undefined && addresses.includes(options.owner)) {
+          throw new AppError('invalid-input', 'You host this relay. Name others who will when it is gone.')
+        }
+        const banned = guests.banned().find((one) => addresses.includes(one.address))
+        if (banned) {
+          throw new AppError('invalid-input', 'Somebody whom you banned cannot host when this relay is gone.')
+        }
+        const before = successors.named
+        successors.name(addresses)
+        announceSuccession(context, before)
+        changed()
+      },
+      standInFor(inheritance) {
+        guests.inherit(inheritance)
         changed()
       },
       wake: lookAtAddresses,
@@ -325,6 +365,25 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     server?.close()
     database.close()
     throw error
+  }
+}
+
+/**
+ * The certificate that a relay has, or will have: made where there is none yet.
+ *
+ * @returns its fingerprint, hexadecimal
+ * @throws AppError `database-damaged`
+ */
+export const relayFingerprint = async ({
+  databasePath,
+  databaseKey,
+  clock,
+}: Pick<RelayOptions, 'databasePath' | 'databaseKey' | 'clock'>): Promise<string> => {
+  const database = openRelayDatabase(databasePath, databaseKey, undefined)
+  try {
+    return (await loadIdentity(new Register(database), clock)).fingerprint
+  } finally {
+    database.close()
   }
 }
 

@@ -40,7 +40,7 @@ const initial: AppState = {
   trouble: undefined,
   conversations: [],
   network: undefined,
-  relay: { hosting: false, joined: [] },
+  relay: { hosting: false, joined: [], vacant: [] },
   found: [],
   timelines: {},
   transfers: {},

@@ -50,6 +50,10 @@ export const historyStatusSchema = z.object({
 })
 export type HistoryStatus = z.infer<typeof historyStatusSchema>
 
+/** What happens when a relay is gone whose host named this person to host in its place. */
+export const takeOverChoiceSchema = z.enum(['ask', 'automatic', 'never'])
+export type TakeOverChoice = z.infer<typeof takeOverChoiceSchema>
+
 /** Choices of this account that are not about how things look. */
 export const preferencesSchema = z.object({
   /** Whether others are told what was read here. */
@@ -58,5 +62,6 @@ export const preferencesSchema = z.object({
   giveUpAfterHours: z.number().int().min(0).max(8760),
   /** Where files that are too large for a message are uploaded, encrypted: a URL, or empty for none. */
   uploads: z.string().max(2048),
+  takeOver: takeOverChoiceSchema,
 })
 export type Preferences = z.infer<typeof preferencesSchema>

@@ -56,6 +56,15 @@ const relayGuestSchema = relayPersonSchema.extend({
 })
 export type RelayGuest = z.infer<typeof relayGuestSchema>
 
+/** Somebody whom the host of a relay named to host when it is gone. */
+const successorSchema = z.object({
+  address: addressSchema,
+  name: z.string(),
+  /** waiting: they have not been asked yet, because they were not here. */
+  answer: z.enum(['waiting', 'accepted', 'declined']),
+})
+export type Successor = z.infer<typeof successorSchema>
+
 const bannedPersonSchema = z.object({ address: addressSchema, name: z.string(), at: z.number() })
 export type BannedPerson = z.infer<typeof bannedPersonSchema>
 
@@ -109,6 +118,10 @@ export const relayHostSchema = z.object({
   passcode: z.string(),
   allowed: z.array(addressSchema),
   banned: z.array(bannedPersonSchema),
+  /** Who hosts when this relay is gone, in order. */
+  successors: z.array(successorSchema),
+  /** The relay in whose place it stands. */
+  standsInFor: z.object({ fingerprint: z.string(), name: z.string() }).optional(),
   retention: retentionSchema,
   limits: relayLimitsSchema,
   /** Opens the diagnostics over HTTP. */
@@ -144,6 +157,10 @@ export const joinedRelaySchema = z.object({
   verified: z.boolean(),
   carries: carriesSchema,
   people: z.array(relayPersonSchema),
+  /** Who hosts when it is gone, in order: named by its host, and they agreed. */
+  successors: z.array(z.object({ address: addressSchema, name: z.string() })),
+  /** The relay in whose place it stands, by fingerprint: joined because the host of that one named its host. */
+  standsInFor: z.string().optional(),
   /** How far its clock is ahead of this one, milliseconds, where that is more than a few minutes. */
   clockSkew: z.number().optional(),
 })
@@ -178,6 +195,15 @@ export const roomSchema = z.object({
 })
 export type Room = z.infer<typeof roomSchema>
 
+/** A relay that is gone, whose place this person is asked to take. */
+const vacancySchema = z.object({
+  fingerprint: z.string(),
+  name: z.string(),
+  /** When it was this person's turn, milliseconds since 1970. */
+  since: z.number(),
+})
+export type Vacancy = z.infer<typeof vacancySchema>
+
 /** The relay as hosted here, and the relays joined. */
 export const relayStatusSchema = z.object({
   hosting: z.boolean(),
@@ -185,6 +211,8 @@ export const relayStatusSchema = z.object({
   port: z.number().int().optional(),
   name: z.string().optional(),
   joined: z.array(joinedRelaySchema),
+  /** Relays that are gone, and whose place this person is asked to take. */
+  vacant: z.array(vacancySchema),
 })
 export type RelayStatus = z.infer<typeof relayStatusSchema>
 

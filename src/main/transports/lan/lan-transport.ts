@@ -1,4 +1,4 @@
-import type { DeviceId } from '../../../shared/device-certificate.ts'
+import type { DeviceId, VerifyCertificate } from '../../../shared/device-certificate.ts'
 import type { DeviceList, SignDeviceList, VerifyDeviceList } from '../../../shared/device-list.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { SafetyNumber } from '../../../shared/model/contact.ts'
@@ -36,6 +36,8 @@ import { roomName, Rooms } from './rooms.ts'
 import { safetyNumber } from './safety-number.ts'
 import type { Header } from './sessions/envelope-format.ts'
 import { SessionSealer } from './sessions/sealer.ts'
+import { LanSuccession } from './succession/lan-succession.ts'
+import type { FutureRelay, SuccessionEvents } from './succession/lan-succession.ts'
 
 export interface LanTransportOptions {
   readonly device: Device
@@ -50,10 +52,15 @@ export interface LanTransportOptions {
   readonly transaction: Transact
   readonly signList: SignDeviceList
   readonly verifyList: VerifyDeviceList
+  readonly verifyCertificate: VerifyCertificate
   readonly clock: Clock
   readonly log: Log
   /** Whether relays are looked for by mDNS. */
   readonly discovery: boolean
+  /** The network addresses of this machine now, without the port. */
+  readonly here: () => readonly string[]
+  /** Hears when this account is to host in place of a relay. */
+  readonly succession: SuccessionEvents
 }
 
 /** The local network as a transport, and the relays it goes through. */
@@ -74,6 +81,13 @@ export interface LanTransport extends Transport {
   /** Leaves a relay and forgets it; without a fingerprint, all. */
   leave(fingerprint?: string): Promise<void>
   joined(): JoinedRelay[]
+  /**
+   * Tells a relay, whose host wants it, that this device will host when it is gone.
+   *
+   * @param future undefined: it will not
+   * @throws AppError `relay-unreachable`, `timeout`, `not-authorised`
+   */
+  offerSuccession(fingerprint: string, future: FutureRelay | undefined): Promise<void>
   /** The rooms of every relay that is connected. */
   rooms(): Promise<Room[]>
   /** Joins a room of a relay, making it when there is none of that name. @throws AppError `invalid-input`, `relay-unreachable`, `too-many` */
@@ -139,6 +153,7 @@ class LanLine implements LanTransport {
   /** When the session with a device was given up last, milliseconds since 1970. */
   readonly #begunAnew = new Map<DeviceId, number>()
   readonly #receipts: Receipts
+  readonly #succession: LanSuccession
   readonly files: RelayTransfers
   #host: TransportHost | undefined
   #stopped = false
@@ -206,9 +221,21 @@ class LanLine implements LanTransport {
       linkOf: (relay) => this.#book.ready().find((link) => link.relay.fingerprint === relay),
       place: (conversation) => this.#placeFor(conversation),
     })
+    this.#succession = new LanSuccession({
+      device,
+      name: options.name,
+      book: () => this.#book,
+      directory: this.#directory,
+      verifyCertificate: options.verifyCertificate,
+      clock,
+      log,
+      here: options.here,
+      events: options.succession,
+    })
     this.#book = new RelayBook({
       state,
       log,
+      here: options.here,
       discovery: options.discovery,
       link: {
         device,
@@ -223,6 +250,8 @@ class LanLine implements LanTransport {
           void this.#own
             .provide(link, keys)
             .catch((error: unknown) => log.info('Keys could not be left', { code: codeOf(error) })),
+        onSuccession: (link, succession) => this.#succession.learn(link, succession),
+        onWanted: (link, wanted) => this.#succession.wanted(link, wanted),
         onMembers: (link, change) => this.#rooms.changed(link, change),
         onMail: (link, mail) =>
           this.#incoming.take(link, mail, () =>
@@ -264,6 +293,10 @@ class LanLine implements LanTransport {
 
   joined(): JoinedRelay[] {
     return this.#book.joined()
+  }
+
+  offerSuccession(fingerprint: string, future: FutureRelay | undefined): Promise<void> {
+    return this.#succession.offer(fingerprint, future)
   }
 
   diagnose(target?: string, passcode?: string): Promise<RelayCheck[]> {
@@ -430,6 +463,7 @@ class LanLine implements LanTransport {
     this.#stopped = true
     this.#cancelAsking?.()
     this.files.stop()
+    this.#succession.stop()
     await this.#book.stop()
   }
 
@@ -584,6 +618,7 @@ class LanLine implements LanTransport {
   }
 
   #changed(): void {
+    this.#succession.changed()
     if (!this.#stopped) this.#host?.statusChanged(this.#book.status())
     for (const listener of this.#listeners) listener()
   }

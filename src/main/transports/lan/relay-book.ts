@@ -9,6 +9,7 @@ import type {
   TransportStatus,
 } from '../../../shared/model/network.ts'
 import { bytesOfHex, normalPasscode, passcodeScrypt } from '../../../shared/relay-protocol.ts'
+import type { Succession } from '../../../shared/succession.ts'
 import type { Log } from '../../messaging/log.ts'
 import type { StateStore } from '../../messaging/state-store.ts'
 import { diagnose } from './diagnosis.ts'
@@ -25,6 +26,8 @@ export interface RelayBookOptions {
   readonly discovery: boolean
   /** What a link to a relay needs beside its relay, and who hears of what comes over it. */
   readonly link: Omit<RelayLinkOptions, 'relay' | 'onChange'>
+  /** The network addresses of this machine. */
+  readonly here: () => readonly string[]
   /** A relay has let this device in, and its mail was read. */
   readonly onReady: (link: RelayLink) => void
   /** Something about the relays changed. */
@@ -38,6 +41,8 @@ const joinDeadline = 6_000
 export class RelayBook {
   readonly #options: RelayBookOptions
   readonly #links = new Map<string, RelayLink>()
+  /** Relays that would stand in for one that is gone: looked for, and not found yet. */
+  readonly #standbys = new Map<string, RelayLink>()
   #discovery: Discovery | undefined
 
   constructor(options: RelayBookOptions) {
@@ -55,7 +60,12 @@ export class RelayBook {
 
   async stop(): Promise<void> {
     this.#discovery?.stop()
-    await Promise.all([...this.#links.values()].map((link) => link.close()))
+    await Promise.all([...this.#links.values(), ...this.#standbys.values()].map((link) => link.close()))
+  }
+
+  /** Every relay that was joined. */
+  all(): Iterable<RelayLink> {
+    return this.#links.values()
   }
 
   get(fingerprint: string): RelayLink | undefined {
@@ -80,7 +90,7 @@ export class RelayBook {
       return relay.fingerprint
     }
     await known?.close()
-    const wanted = { ...relay, verified: relay.verified || known?.relay.verified === true }
+    const wanted = { ...known?.relay, ...relay, verified: relay.verified || known?.relay.verified === true }
     // A relay that was joined before stays joined, and goes on trying; a new one is not there before it let us in.
     const link = known ? this.#open(wanted) : this.#link(wanted)
     try {
@@ -132,8 +142,34 @@ export class RelayBook {
     const link = this.#links.get(fingerprint)
     if (!link) throw new AppError('invalid-input', 'That relay has not been joined.')
     if (link.relay.carries === carries) return
-    link.setCarries(carries)
+    link.amend({ carries })
     this.#remember(link.relay)
+  }
+
+  /** Keeps who comes after a relay, verified. */
+  setSuccession(fingerprint: string, succession: Succession): void {
+    const link = this.#links.get(fingerprint)
+    if (!link) return
+    link.amend({ succession })
+    this.#remember(link.relay)
+  }
+
+  /** Looks for a relay that would stand in for another one; joined when it is found. */
+  standBy(relay: KnownRelay): void {
+    const { fingerprint } = relay
+    if (this.#links.has(fingerprint) || this.#standbys.has(fingerprint)) return
+    const link = this.#link(relay)
+    this.#standbys.set(fingerprint, link)
+    link.keep()
+  }
+
+  /** Looks no more for relays that would stand in for another one. */
+  standDown(fingerprint: string): void {
+    for (const [other, link] of this.#standbys) {
+      if (link.relay.standsInFor !== fingerprint) continue
+      this.#standbys.delete(other)
+      void link.close()
+    }
   }
 
   /** Leaves a relay and forgets it; without a fingerprint, all. @returns which */
@@ -145,6 +181,7 @@ export class RelayBook {
       // The cursor stays: whoever joins again goes on where they were.
       this.#options.state.delete(relayPrefix + link.relay.fingerprint)
       this.#links.delete(link.relay.fingerprint)
+      this.standDown(link.relay.fingerprint)
     }
     await Promise.all(leaving.map((link) => link.close()))
     this.#options.onChange()
@@ -160,6 +197,11 @@ export class RelayBook {
       verified: link.relay.verified,
       carries: link.relay.carries,
       people: link.people,
+      successors: (link.relay.succession?.successors ?? []).map(({ certificate, name }) => ({
+        address: certificate.address,
+        name,
+      })),
+      ...(link.relay.standsInFor === undefined ? {} : { standsInFor: link.relay.standsInFor }),
       ...(link.clockSkew === 0 ? {} : { clockSkew: link.clockSkew }),
       ...(link.reason === undefined ? {} : { reason: link.reason }),
     }))
@@ -182,12 +224,16 @@ export class RelayBook {
   }
 
   wake(): void {
-    for (const link of this.#links.values()) link.wake()
+    for (const link of [...this.#links.values(), ...this.#standbys.values()]) link.wake()
   }
 
   /** How the local network as a whole is. */
   status(): Omit<TransportStatus, 'since'> {
-    const links = [...this.#links.values()]
+    const all = [...this.#links.values()]
+    // One that stands in for a relay that is back may well be gone.
+    const links = all.filter(
+      ({ state, relay }) => state === 'ready' || this.#links.get(relay.standsInFor ?? '')?.state !== 'ready',
+    )
     if (links.length === 0) return { state: 'off', reason: 'No relay has been joined.' }
     if (links.some(({ state }) => state === 'ready')) return { state: 'ready' }
     const troubled = links.find(({ reason }) => reason !== undefined)
@@ -208,9 +254,12 @@ export class RelayBook {
       relay,
       onChange: (from) => {
         if (from.state === 'ready') {
-          this.#links.set(from.relay.fingerprint, from)
+          const isStandby = this.#standbys.delete(relay.fingerprint)
+          this.#links.set(relay.fingerprint, from)
+          from.amend({ seenFrom: [...this.#options.here()] })
+          const isRemembered = this.#options.state.get(relayPrefix + relay.fingerprint) !== undefined
           // What it is called now; one that is being joined is remembered when it has been.
-          if (this.#options.state.get(relayPrefix + relay.fingerprint) !== undefined) this.#keep(from.relay)
+          if (isRemembered || isStandby) this.#keep(from.relay)
           onReady(from)
         }
         onChange()
@@ -221,9 +270,10 @@ export class RelayBook {
   /** Relays announce themselves: one that was joined may have moved. */
   #found(): void {
     for (const { fingerprint, address } of this.discovered()) {
-      const link = this.#links.get(fingerprint)
+      const joined = this.#links.get(fingerprint)
+      const link = joined ?? this.#standbys.get(fingerprint)
       if (link?.learnAddress(address) !== true) continue
-      this.#remember(link.relay)
+      if (joined) this.#remember(joined.relay)
       link.wake()
     }
     this.#options.onChange()

@@ -6,7 +6,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { splitAddress } from '../../../shared/invite.ts'
 import type { Address } from '../../../shared/model/ids.ts'
 import { carriesSchema } from '../../../shared/model/network.ts'
-import type { Carries, RelayPerson, TransportState } from '../../../shared/model/network.ts'
+import type { RelayPerson, TransportState } from '../../../shared/model/network.ts'
 import {
   admissionMessage,
   blobChunkSchema,
@@ -42,6 +42,8 @@ import type {
 } from '../../../shared/relay-protocol.ts'
 import type { DeviceList } from '../../../shared/device-list.ts'
 import type { DeviceId } from '../../../shared/device-certificate.ts'
+import { successionEventSchema, successionSchema, successorWantedSchema } from '../../../shared/succession.ts'
+import type { Succession, SuccessorOffer, SuccessorWanted } from '../../../shared/succession.ts'
 import type { Clock } from '../../messaging/clock.ts'
 import type { Device } from '../../messaging/device.ts'
 import type { Log } from '../../messaging/log.ts'
@@ -57,6 +59,12 @@ export const knownRelaySchema = z.object({
   carries: carriesSchema.default('everything'),
   /** The key of its passcode, hexadecimal; the passcode itself is not kept. */
   passcodeKey: z.string().optional(),
+  /** Who comes after it, as it says itself: verified. */
+  succession: successionSchema.optional(),
+  /** The relay in whose place it stands. */
+  standsInFor: z.string().optional(),
+  /** The network addresses that this machine had when it was connected last. */
+  seenFrom: z.array(z.string()).optional(),
 })
 export type KnownRelay = z.infer<typeof knownRelaySchema>
 
@@ -75,6 +83,10 @@ export interface RelayLinkOptions {
   /** The relay has few of this device's one-time keys left. */
   readonly onKeysLow: (link: RelayLink, keys: Registered['keys']) => void
   readonly onMembers: (link: RelayLink, change: RoomChange) => void
+  /** Hears who comes after the relay, which is not to be believed unverified. */
+  readonly onSuccession: (link: RelayLink, succession: Succession) => void
+  /** The host wants this account to host when the relay is gone, or not any more. */
+  readonly onWanted: (link: RelayLink, wanted: SuccessorWanted) => void
   /** How far this device has read its mailbox there. */
   readonly cursor: (relay: string) => number
   /** Takes one message; resolves once it is stored and the cursor moved. */
@@ -98,6 +110,8 @@ const final: ReadonlySet<string> = new Set([
   'not-invited',
   'device-revoked',
 ])
+/** What says that the relay is not there, or not where it was. */
+const absent: ReadonlySet<string> = new Set(['relay-unreachable', 'relay-changed', 'timeout'])
 /** The host may change their mind, though: seldom, it is tried all the same. */
 const finalRetry = 5 * 60_000
 /** Clocks that are further apart are told, milliseconds. */
@@ -133,6 +147,8 @@ export class RelayLink {
   /** The relay's last word, where it sent this device away. */
   #goodbye: AppError | undefined
   #probing = false
+  #goneSince: number | undefined
+  #saidGoodbye = false
 
   constructor(options: RelayLinkOptions) {
     this.#options = options
@@ -151,6 +167,14 @@ export class RelayLink {
   }
   get address(): string {
     return this.#address
+  }
+  /** Since when it has not been there, milliseconds since 1970; undefined: it is, or it answers and lets nobody in. */
+  get goneSince(): number | undefined {
+    return this.#goneSince
+  }
+  /** Whether it said that it would be gone. */
+  get saidGoodbye(): boolean {
+    return this.#saidGoodbye
   }
   /** How far the relay's clock is ahead of this one, milliseconds; 0 where that does not matter. */
   get clockSkew(): number {
@@ -191,9 +215,9 @@ export class RelayLink {
     this.keep()
   }
 
-  /** Chooses what may go through it. */
-  setCarries(carries: Carries): void {
-    this.#relay = { ...this.#relay, carries }
+  /** Changes what is known of it, or what may go through it. */
+  amend(change: Partial<Omit<KnownRelay, 'fingerprint' | 'addresses'>>): void {
+    this.#relay = { ...this.#relay, ...change }
   }
 
   /**
@@ -243,6 +267,11 @@ export class RelayLink {
 
   async publishList(list: DeviceList): Promise<void> {
     await this.#ask('publish_list', { list }, doneSchema)
+  }
+
+  /** Says that this account will host when the relay is gone; null: that it will not. */
+  async offerSuccession(offer: SuccessorOffer | null): Promise<void> {
+    await this.#ask('offer_succession', { offer }, doneSchema)
   }
 
   async listRooms(): Promise<readonly RoomListing[]> {
@@ -344,6 +373,8 @@ export class RelayLink {
       await this.#catchUp(session)
       for (const person of people) this.#options.onPerson(this, person)
       this.#failures = 0
+      this.#goneSince = undefined
+      this.#saidGoodbye = false
       this.#set('ready')
     } catch (error) {
       // Not heard as a loss of a connection that was never complete: whoever called is told.
@@ -447,9 +478,19 @@ export class RelayLink {
       const low = keysLowSchema.safeParse(value)
       if (low.success) this.#options.onKeysLow(this, low.data.keys)
     })
+    socket.on('succession', (value: unknown) => {
+      const event = successionEventSchema.safeParse(value)
+      if (event.success) this.#options.onSuccession(this, event.data.succession)
+    })
+    socket.on('successor_wanted', (value: unknown) => {
+      const wanted = successorWantedSchema.safeParse(value)
+      if (wanted.success) this.#options.onWanted(this, wanted.data)
+    })
     socket.on('goodbye', (value: unknown) => {
       const goodbye = goodbyeSchema.safeParse(value)
-      if (goodbye.success) this.#goodbye = goodbyes[goodbye.data.code]
+      if (!goodbye.success) return
+      this.#goodbye = goodbyes[goodbye.data.code]
+      this.#saidGoodbye = goodbye.data.code === 'closing'
     })
     socket.on('presence', (value: unknown) => {
       const presence = presenceSchema.safeParse(value)
@@ -533,6 +574,9 @@ export class RelayLink {
     this.#people.clear()
     if (this.#closed) return
     this.#socket?.disconnect()
+    // One that sends this device away is there.
+    const isThere = this.#goodbye === goodbyes.removed || !absent.has(error.code)
+    this.#goneSince = isThere ? undefined : (this.#goneSince ?? this.#options.clock.now())
     this.#goodbye = undefined
     const needsSomebody = final.has(error.code)
     this.#set(needsSomebody ? 'failed' : 'degraded', error.message)
