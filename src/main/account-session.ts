@@ -186,6 +186,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         return {
           hosting: relay !== undefined,
           ...(relay ? { invite: relay.invite(), port: relay.port, name: relay.name } : {}),
+          ...(hosting.standsInFor ? { standsInFor: hosting.standsInFor.relay } : {}),
           joined: lan.joined(),
           vacant: takeOver.vacant(),
         }

@@ -31,12 +31,6 @@ export interface HostingParts {
 const hostingKey = 'hosting'
 /** The port at which this relay said that it would be found. */
 const portKey = 'port'
-const standInSchema = z.object({
-  inheritance: inheritanceSchema,
-  /** Whether it hosts for that reason only. */
-  started: z.boolean(),
-})
-type StandIn = z.infer<typeof standInSchema>
 const hostingSchema = z.object({
   port: z.number().int().optional(),
   host: z.string().optional(),
@@ -45,14 +39,14 @@ const hostingSchema = z.object({
   /** Whether the port was left to Landline: then another will do when it is taken. */
   automatic: z.boolean(),
   /** In whose place. */
-  standIn: standInSchema.optional(),
+  standIn: inheritanceSchema.optional(),
 })
 
 /** The relay that this account hosts on this machine, if it does: joined by itself, and hosted again after a restart. */
 export class Hosting {
   readonly #parts: HostingParts
   #relay: Relay | undefined
-  #standIn: StandIn | undefined
+  #standIn: Inheritance | undefined
   /** Starting and stopping take their time and must not overlap. */
   #work: Promise<unknown> = Promise.resolve()
 
@@ -67,7 +61,7 @@ export class Hosting {
 
   /** The relay in whose place it hosts. */
   get standsInFor(): Inheritance | undefined {
-    return this.#standIn?.inheritance
+    return this.#standIn
   }
 
   /** Starts hosting, or tells of what runs already. @throws AppError `port-in-use`, `invalid-input`, `database-damaged` */
@@ -101,16 +95,17 @@ export class Hosting {
    * @param successors of that relay, in order: they come after this one too
    * @throws AppError `database-damaged`
    */
-  standIn(inheritance: Inheritance, successors: readonly Address[]): Promise<void> {
+  standIn(inheritance: Omit<Inheritance, 'only'>, successors: readonly Address[]): Promise<void> {
     return this.#alone(async () => {
-      const { admission: _, ...rest } = inheritance
       if (this.#relay) {
         // Whom it lets in beside those stays its host's choice.
-        this.#relay.standInFor(rest)
-        this.#keepStandIn({ inheritance: rest, started: false })
+        const { admission: _, ...rest } = inheritance
+        const standIn = { ...rest, only: false }
+        this.#relay.standInFor(standIn)
+        this.#keepStandIn(standIn)
       } else {
         const port = this.#parts.state.get(portKey)
-        const standIn = { inheritance: inheritance, started: true }
+        const standIn = { ...inheritance, only: true }
         await this.#hostSomewhere(port === undefined ? {} : { port: Number(port) }, standIn)
       }
       const { owner } = this.#parts.relay
@@ -127,7 +122,7 @@ export class Hosting {
   /** Does not host in place of another relay any more; stops where it did so for that reason only. */
   standDown(): Promise<void> {
     return this.#alone(async () => {
-      if (this.#standIn?.started === true) return this.#stop(false)
+      if (this.#standIn?.only === true) return this.#stop(false)
       this.#relay?.standInFor(undefined)
       return this.#keepStandIn(undefined)
     })
@@ -168,6 +163,11 @@ export class Hosting {
   /** @throws AppError `relay-off`, `invalid-input` */
   configure(policy: RelayPolicy): RelayHost {
     this.running().configure(policy)
+    if (policy.admission !== undefined && this.#standIn) {
+      // The host decides for themselves from here on.
+      const { admission: _, ...standIn } = this.#standIn
+      this.#keepStandIn(standIn)
+    }
     return this.view()
   }
 
@@ -191,7 +191,7 @@ export class Hosting {
   }
 
   /** Hosts on the port that is wanted, or any other when that is taken. */
-  async #hostSomewhere(wanted: HostingOptions, standIn: StandIn | undefined): Promise<void> {
+  async #hostSomewhere(wanted: HostingOptions, standIn: Inheritance | undefined): Promise<void> {
     try {
       await this.#host(wanted, true, standIn)
     } catch (error) {
@@ -201,7 +201,7 @@ export class Hosting {
     }
   }
 
-  #keepStandIn(standIn: StandIn | undefined): void {
+  #keepStandIn(standIn: Inheritance | undefined): void {
     const { state, onChange } = this.#parts
     this.#standIn = standIn
     const { standIn: _, ...hosting } = hostingSchema.parse(JSON.parse(state.get(hostingKey) ?? ''))
@@ -212,7 +212,7 @@ export class Hosting {
   async #host(
     wanted: HostingOptions,
     automatic: boolean,
-    standIn?: StandIn,
+    standIn?: Inheritance,
   ): Promise<{ invite: string; port: number }> {
     if (this.#relay) return { invite: this.#relay.invite(), port: this.#relay.port }
     const { relay, usualName, lan, state, onChange, onStarted } = this.#parts
@@ -220,7 +220,7 @@ export class Hosting {
       ...relay,
       ...wanted,
       name: wanted.name ?? usualName(),
-      ...(standIn ? { standsInFor: standIn.inheritance } : {}),
+      ...(standIn ? { standsInFor: standIn } : {}),
     })
     try {
       await lan.join(started.invite())

@@ -40,7 +40,7 @@ const successor = (choice: TakeOverChoice) => {
     },
     hosting: {
       future: async () => ({ fingerprint: 'mine', addresses: ['192.0.2.9:47474'] }),
-      standIn: async (inheritance) => void (standsInFor = inheritance),
+      standIn: async (inheritance) => void (standsInFor = { ...inheritance, only: true }),
       standDown: async () => void (standsInFor = undefined),
       get standsInFor() {
         return standsInFor
@@ -91,6 +91,7 @@ test('who is asked hosts when they say yes, with whom the other let in; not when
   expect(hosting()).toEqual({
     relay: kitchen.fingerprint,
     name: 'Kitchen',
+    only: true,
     admission: 'passcode',
     passcodeKey: 'aa',
     allowed: [],

@@ -34,6 +34,8 @@ export const inheritanceSchema = z.object({
   name: z.string(),
   /** Its host, who is let in whatever else holds. */
   host: addressSchema.optional(),
+  /** Whether this relay runs for that reason only. */
+  only: z.boolean(),
   /** What it asked for; absent: this relay goes on asking for what it does. */
   admission: admissionPolicySchema.optional(),
   /** The key of its passcode, hexadecimal. */

@@ -292,7 +292,13 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
           banned: [...guests.banned()],
           successors: successors.view((address) => register.nameOf(address)),
           ...(guests.inherited
-            ? { standsInFor: { fingerprint: guests.inherited.relay, name: guests.inherited.name } }
+            ? {
+                standsInFor: {
+                  fingerprint: guests.inherited.relay,
+                  name: guests.inherited.name,
+                  only: guests.inherited.only,
+                },
+              }
             : {}),
           retention,
           limits: { ...limits },

@@ -3,6 +3,7 @@ import type { ConversationId } from '../../shared/model/ids.ts'
 import { ConversationList } from '../features/conversations/conversation-list.tsx'
 import { MyAddress, NewConversation } from '../features/conversations/new-conversation.tsx'
 import { NetworkPage } from '../features/network/network-page.tsx'
+import { VacancyNotice } from '../features/network/succession.tsx'
 import { Notice, Onboarding, RecoveryPhrase, Unlock } from '../features/onboarding/onboarding.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
 import { ConversationView } from '../features/timeline/conversation-view.tsx'
@@ -64,6 +65,7 @@ const Main = () => {
           {en.connectionLost}
         </p>
       )}
+      <VacancyNotice />
       <ConversationList
         selected={selected}
         searchField={searchField}

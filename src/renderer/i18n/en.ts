@@ -298,6 +298,38 @@ export const en = {
   ban: 'Ban from this relay',
   banned: 'Banned',
   unban: 'Let in again',
+  successors: 'When this computer is gone',
+  successorsHint:
+    'Whom you name here hosts in its place, in this order, once they have agreed. Everybody in the relay finds them by themselves, and they learn whom you let in and banned.',
+  successorAnswers: {
+    waiting: 'Will be asked when they are connected',
+    accepted: 'Agreed',
+    declined: 'Does not want to host',
+  },
+  nameSuccessor: 'Name somebody who is connected',
+  chooseSuccessor: 'Choose…',
+  nobodyToName: 'Nobody else is connected now.',
+  moveUp: (name: string) => `Move ${name} up`,
+  unname: (name: string) => `Do not name ${name} any more`,
+  standsInFor: (name: string) => `Stands in for ${name}: its host named who hosts here.`,
+  stoodInFor: (name: string) => `Stands in for ${name} when that is gone.`,
+  takenOverBy: (name: string) => `${name} stands in for it.`,
+  hostedInstead: 'This computer stands in for it.',
+  yourself: 'you',
+  comesAfter: (names: readonly string[]) =>
+    `When it is gone, its host wants the next to be ${names.join(', then ')}.`,
+  standingIn: (name: string) =>
+    `You host in place of ${name}, for those who were in it. A minute after it is back, this ends by itself.`,
+  alsoStandingIn: (name: string) => `Also in place of ${name}, for those who were in it.`,
+  takeOver: 'When it is my turn to host',
+  takeOverChoices: { ask: 'Ask me', automatic: 'Host at once', never: 'I never want to' },
+  takeOverHint: 'The host of a relay can name you to host when their computer is gone.',
+  vacancyTitle: (name: string) => `${name} is gone`,
+  vacancyText:
+    'Its host named you to host in its place. Everybody who was in it then finds each other through this computer, as long as it is on.',
+  hostInstead: 'Host in its place',
+  takingOver: 'Starting…',
+  notThisTime: 'Not this time',
   keptHere: 'Kept on this computer',
   stored: (messages: number, bytes: string, files: number, fileBytes: string) =>
     `${messages.toLocaleString('en')} ${messages === 1 ? 'message' : 'messages'} (${bytes}), ${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'} (${fileBytes}).`,

@@ -121,7 +121,14 @@ export const relayHostSchema = z.object({
   /** Who hosts when this relay is gone, in order. */
   successors: z.array(successorSchema),
   /** The relay in whose place it stands. */
-  standsInFor: z.object({ fingerprint: z.string(), name: z.string() }).optional(),
+  standsInFor: z
+    .object({
+      fingerprint: z.string(),
+      name: z.string(),
+      /** Whether it is hosted for that reason only, and ends when that relay is back. */
+      only: z.boolean(),
+    })
+    .optional(),
   retention: retentionSchema,
   limits: relayLimitsSchema,
   /** Opens the diagnostics over HTTP. */
@@ -210,6 +217,8 @@ export const relayStatusSchema = z.object({
   invite: z.string().optional(),
   port: z.number().int().optional(),
   name: z.string().optional(),
+  /** The relay in whose place it is hosted here, by fingerprint. */
+  standsInFor: z.string().optional(),
   joined: z.array(joinedRelaySchema),
   /** Relays that are gone, and whose place this person is asked to take. */
   vacant: z.array(vacancySchema),

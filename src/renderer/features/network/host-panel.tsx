@@ -13,6 +13,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { en } from '../../i18n/en.ts'
+import { Successors } from './succession.tsx'
 
 interface PartProps {
   readonly host: RelayHost
@@ -60,6 +61,13 @@ export const HostPanel = () => {
           {en.hostUnreachable(host.unreachable)}
         </p>
       )}
+      {host.standsInFor && (
+        <p className="hint">
+          {host.standsInFor.only
+            ? en.standingIn(host.standsInFor.name)
+            : en.alsoStandingIn(host.standsInFor.name)}
+        </p>
+      )}
       <ErrorText text={request.error} />
       <WhoMayJoin {...part} />
       <Connected
@@ -69,6 +77,15 @@ export const HostPanel = () => {
         }
         onBan={(address, banned) =>
           void request.run(async () => setHost(await store.call('relay.ban', { address, banned })))
+        }
+      />
+      <Successors
+        host={host}
+        busy={request.busy}
+        onChange={(addresses) =>
+          void request.run(async () =>
+            setHost(await store.call('relay.setSuccessors', { addresses: [...addresses] })),
+          )
         }
       />
       <Kept {...part} />

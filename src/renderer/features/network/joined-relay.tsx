@@ -10,6 +10,7 @@ import type { RequestState } from '../../app/request.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { en } from '../../i18n/en.ts'
+import { SuccessionLine } from './succession.tsx'
 
 interface JoinedProps {
   readonly relay: JoinedRelay
@@ -57,6 +58,7 @@ export const Joined = ({ relay, onOpened }: JoinedProps) => {
           <Trust size={14} strokeWidth={1.75} /> {relay.verified ? en.verified : en.firstUse}
         </span>
       </p>
+      <SuccessionLine relay={relay} />
       {relay.clockSkew !== undefined && (
         <p className="warning row" role="status">
           <Clock size={15} strokeWidth={1.75} /> {en.clockSkew(relay.clockSkew)}

@@ -12,6 +12,7 @@ import { Hosting } from './hosting.tsx'
 import { Joined } from './joined-relay.tsx'
 import { LineState } from './line-state.tsx'
 import { RelayChecks } from './relay-checks.tsx'
+import { TakeOverChoice } from './succession.tsx'
 
 /** The local line: relays that were joined, the one hosted here, and the way to others. */
 export const LanSection = ({ onOpened }: { readonly onOpened: (id: ConversationId) => void }) => {
@@ -28,6 +29,7 @@ export const LanSection = ({ onOpened }: { readonly onOpened: (id: ConversationI
         <Joined key={relay.fingerprint} relay={relay} onOpened={onOpened} />
       ))}
       <Hosting />
+      <TakeOverChoice />
       <JoinRelay />
     </section>
   )

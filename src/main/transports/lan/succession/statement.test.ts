@@ -73,8 +73,9 @@ test('who comes after a relay is what it signed, of those who agreed, and nothin
   const inHerName = { ...signOffer(mallory, offerTo(relay)), certificate: ben.certificate }
   const toAnother = signOffer(ben, offerTo('ef'.repeat(32)))
   const itself = signOffer(ben, { ...offerTo(relay), fingerprint: relay })
+  const nowhere = signOffer(ben, { ...offerTo(relay), addresses: ['http://192.0.2.7/'] })
   const moved = { ...first, addresses: ['192.0.2.66:1'] }
-  for (const offer of [inHerName, toAnother, itself, moved]) {
+  for (const offer of [inHerName, toAnother, itself, nowhere, moved]) {
     expect(await genuine(relay, signedByRelay([offer]))).toBe(false)
   }
   // Somebody else's key with this relay's certificate.

@@ -1,6 +1,7 @@
 import { X509Certificate, createHash, verify } from 'node:crypto'
 import { PrivateKey, PublicKey } from '@signalapp/libsignal-client'
 import type { VerifyCertificate } from '../../../../shared/device-certificate.ts'
+import { parseAddress } from '../../../../shared/invite.ts'
 import { bytesOfHex } from '../../../../shared/relay-protocol.ts'
 import { offerMessage, successionMessage } from '../../../../shared/succession.ts'
 import type { Succession, SuccessorOffer } from '../../../../shared/succession.ts'
@@ -22,6 +23,7 @@ export const signOffer = (
 
 const isOffer = (relay: string, offer: SuccessorOffer): boolean => {
   if (offer.relay !== relay || offer.fingerprint === relay) return false
+  if (offer.addresses.some((address) => parseAddress(address) !== address)) return false
   const key = PublicKey.deserialize(bytes(bytesOfHex(offer.certificate.identityKey)))
   return key.verify(bytes(offerMessage(offer)), bytes(Buffer.from(offer.signature, 'base64')))
 }
@@ -48,7 +50,7 @@ export const isGenuine = async (
     )
     return genuine.every(Boolean)
   } catch {
-    // Neither a certificate nor a key: nothing that a relay or a device can have signed.
+    // Neither a certificate, a key nor an address: nothing that a relay or a device can have signed.
     return false
   }
 }
