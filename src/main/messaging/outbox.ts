@@ -34,6 +34,11 @@ const longestBackoff = 60_000
 /** A peer that is not on the network will not be there in a second. */
 const absentBackoff = 5 * 60_000
 const deadlines: Readonly<Record<TransportId, number>> = { xmtp: 30_000, lan: 10_000 }
+/**
+ * How many messages of a conversation may be under way at once, where the line works. What is sealed for a relay is posted in order, and
+ * a relay answers when it has it on its disk: waiting for each answer would make the disk the measure of everything. MLS is a sequence.
+ */
+const windows: Readonly<Record<TransportId, number>> = { xmtp: 1, lan: 16 }
 
 /** Failures that no further attempt can mend. */
 const permanent: ReadonlySet<string> = new Set([
@@ -61,18 +66,30 @@ export interface OutboxOptions {
   readonly random?: () => number
 }
 
-/** The messages of one conversation on one transport: sent one after another. */
+/** One message being sent once. */
+interface Attempt {
+  readonly abort: AbortController
+  /** Milliseconds since 1970. */
+  readonly began: number
+  /** Of its lane when it began. */
+  readonly round: number
+}
+
+/** The messages of one conversation on one transport: sent in order. */
 interface Lane {
-  running: boolean
-  /** Whether there was a call for work while it ran: what it had looked for may be there by now. */
+  /** Whether work is being started on it. */
+  starting: boolean
+  /** Whether there was a call for work meanwhile: what was looked for may be there by now. */
   calledAgain: boolean
   failures: number
+  /** Grows with each failure: what had been under way by then says nothing new. */
+  round: number
   retryAt: number
   cancelTimer: (() => void) | undefined
-  abort: AbortController | undefined
-  current: MessageId | undefined
-  /** When the attempt under way began, milliseconds since 1970. */
-  began: number
+  /** What is under way, the oldest first. */
+  readonly attempts: Map<MessageId, Attempt>
+  /** Whether the last attempt that ended went well. */
+  works: boolean
   /** Messages that reached some members and wait until others become reachable. */
   readonly partly: Set<MessageId>
 }
@@ -119,7 +136,7 @@ export class Outbox {
     this.#cancelLimitCheck?.()
     for (const lane of this.#lanes.values()) {
       lane.cancelTimer?.()
-      lane.abort?.abort()
+      for (const { abort } of lane.attempts.values()) abort.abort()
     }
     await Promise.all(this.#running)
     this.#lanes.clear()
@@ -269,16 +286,16 @@ export class Outbox {
   #tellSent(transport: TransportId, id: MessageId): void {
     const { store, clock } = this.#options
     const now = clock.now()
-    const lane = [...this.#lanes].find(
-      ([key, { current }]) => current === id && key.startsWith(`${transport}|`),
-    )
+    const attempt = [...this.#lanes]
+      .find(([key, { attempts }]) => attempts.has(id) && key.startsWith(`${transport}|`))?.[1]
+      .attempts.get(id)
     const last = store.story(id).findLast((entry) => entry.transport === transport)
     if (last?.event === 'sent') return
     store.addToStory(id, {
       transport,
       event: 'sent',
       at: now,
-      ...(lane === undefined ? {} : { took: Math.max(0, now - lane[1].began) }),
+      ...(attempt === undefined ? {} : { took: Math.max(0, now - attempt.began) }),
     })
   }
 
@@ -311,7 +328,7 @@ export class Outbox {
   withdraw(id: MessageId): void {
     this.#own(id)
     this.#cancelPending(id)
-    for (const lane of this.#lanes.values()) if (lane.current === id) lane.abort?.abort()
+    for (const lane of this.#lanes.values()) lane.attempts.get(id)?.abort.abort()
   }
 
   /** Tries a message again that was given up on, or is waiting. */
@@ -393,14 +410,14 @@ export class Outbox {
   #lane(transport: TransportId, conversationId: ConversationId): Lane {
     const key = `${transport}|${conversationId}`
     const lane = this.#lanes.get(key) ?? {
-      running: false,
+      starting: false,
       calledAgain: false,
       failures: 0,
+      round: 0,
       retryAt: 0,
       cancelTimer: undefined,
-      abort: undefined,
-      current: undefined,
-      began: 0,
+      attempts: new Map<MessageId, Attempt>(),
+      works: false,
       partly: new Set<MessageId>(),
     }
     this.#lanes.set(key, lane)
@@ -410,33 +427,37 @@ export class Outbox {
   #pumpLane(transport: TransportId, conversationId: ConversationId): void {
     if (this.#stopped || this.#options.isOff(transport)) return
     const lane = this.#lane(transport, conversationId)
-    if (lane.running) {
+    if (lane.starting) {
       lane.calledAgain = true
       return
     }
-    lane.running = true
-    lane.calledAgain = false
-    const work = this.#runLane(transport, conversationId, lane)
-      .catch((error: unknown) => {
-        // Most likely the disk is full: nothing is lost, and it is tried again when it may not be any more.
-        this.#options.log.error('The outbox stumbled', error, { transport })
-        lane.cancelTimer = this.#options.clock.after(stumbleDelay, () =>
-          this.#pumpLane(transport, conversationId),
-        )
-      })
-      .finally(() => {
-        lane.running = false
-        this.#running.delete(work)
-        if (lane.calledAgain) this.#pumpLane(transport, conversationId)
-      })
-    this.#running.add(work)
+    lane.starting = true
+    try {
+      do {
+        lane.calledAgain = false
+        this.#startWhatIsDue(transport, conversationId, lane)
+      } while (lane.calledAgain && !this.#stopped)
+    } catch (error) {
+      this.#stumbled(transport, conversationId, lane, error)
+    } finally {
+      lane.starting = false
+    }
   }
 
-  async #runLane(transport: TransportId, conversationId: ConversationId, lane: Lane): Promise<void> {
-    // Each turn sends one message; the loop ends when nothing is due, and whatever makes something due pumps again.
-    while (!this.#stopped) {
-      lane.cancelTimer?.()
-      lane.cancelTimer = undefined
+  /** Most likely the disk is full: nothing is lost, and it is tried again when it may not be any more. */
+  #stumbled(transport: TransportId, conversationId: ConversationId, lane: Lane, error: unknown): void {
+    const { log, clock } = this.#options
+    log.error('The outbox stumbled', error, { transport })
+    lane.cancelTimer?.()
+    lane.cancelTimer = clock.after(stumbleDelay, () => this.#pumpLane(transport, conversationId))
+  }
+
+  /** Starts attempts until there are as many as may be, or nothing is due; whatever makes something due pumps again. */
+  #startWhatIsDue(transport: TransportId, conversationId: ConversationId, lane: Lane): void {
+    lane.cancelTimer?.()
+    lane.cancelTimer = undefined
+    // The first message tries the line, and meets whoever was not met before.
+    while (lane.attempts.size < (lane.works ? windows[transport] : 1)) {
       const next = this.#next(transport, conversationId, lane)
       if (next === undefined) return
       const wait = Math.max(next.dueAt, lane.retryAt) - this.#options.clock.now()
@@ -444,14 +465,43 @@ export class Outbox {
         lane.cancelTimer = this.#options.clock.after(wait, () => this.#pumpLane(transport, conversationId))
         return
       }
-      if (!(await this.#attempt(transport, next.message, lane))) return
+      if (!this.#start(transport, next.message, lane)) return
     }
+  }
+
+  /** Begins to send a message. @returns false when its line cannot be reached, or is not there */
+  #start(id: TransportId, message: MessageRecord, lane: Lane): boolean {
+    const { store, clock, transports } = this.#options
+    const transport = transports.get(id)
+    const conversation = store.conversation(message.conversationId)
+    if (!transport || !conversation) return false
+    // An unreachable line is not an attempt: the transport wakes the outbox when that changes.
+    if (transport.reach(conversation.ref).kind === 'none') return false
+    const attempt = { abort: new AbortController(), began: clock.now(), round: lane.round }
+    lane.attempts.set(message.id, attempt)
+    const over = (): void => {
+      lane.attempts.delete(message.id)
+      this.#running.delete(work)
+    }
+    const work = this.#attempt(transport, message, conversation, lane, attempt).then(
+      () => {
+        over()
+        this.#pumpLane(id, conversation.id)
+      },
+      (error: unknown) => {
+        over()
+        this.#stumbled(id, conversation.id, lane, error)
+      },
+    )
+    this.#running.add(work)
+    return true
   }
 
   /** The message whose turn it is on a lane, and when, milliseconds since 1970. */
   #next(transport: TransportId, conversationId: ConversationId, lane: Lane): Turn | undefined {
     const { store, isReady } = this.#options
-    const pending = store.nextPending(transport, conversationId, lane.partly)
+    const underWay = new Set([...lane.partly, ...lane.attempts.keys()])
+    const pending = store.nextPending(transport, conversationId, underWay)
     if (transport !== 'lan') return pending && { message: pending, dueAt: 0 }
     const conversation = store.conversation(conversationId)
     const hedge = store.nextHedge('xmtp', conversationId)
@@ -471,8 +521,8 @@ export class Outbox {
    * longer than that already.
    */
   #isSlow(conversationId: ConversationId): boolean {
-    const { current, began } = this.#lane('xmtp', conversationId)
-    const waits = current === undefined ? 0 : this.#options.clock.now() - began
+    const [oldest] = this.#lane('xmtp', conversationId).attempts.values()
+    const waits = oldest === undefined ? 0 : this.#options.clock.now() - oldest.began
     return Math.max(this.#confirmsIn, waits) > hedgeDelay
   }
 
@@ -495,21 +545,20 @@ export class Outbox {
     return authorTimeOf(this.#options.clock.now() - confirmationAge)
   }
 
-  /** Sends one message once. @returns whether the lane may go on with the next */
-  async #attempt(id: TransportId, message: MessageRecord, lane: Lane): Promise<boolean> {
-    const { store, clock, transports } = this.#options
-    const transport = transports.get(id)
-    const conversation = store.conversation(message.conversationId)
-    if (!transport || !conversation) return false
-    // An unreachable line is not an attempt: the transport wakes the outbox when that changes.
-    if (transport.reach(conversation.ref).kind === 'none') return false
+  /** Sends one message once. */
+  async #attempt(
+    transport: Transport,
+    message: MessageRecord,
+    conversation: ConversationRecord,
+    lane: Lane,
+    attempt: Attempt,
+  ): Promise<void> {
+    const { clock } = this.#options
+    const { id } = transport
+    const { signal } = attempt.abort
     const alias = transport.tellsAttempts === true ? this.#aliasOf(id, message.id) : this.#begin(id, message)
-    const abort = new AbortController()
-    lane.abort = abort
-    lane.current = message.id
-    lane.began = clock.now()
     const envelope = envelopeOf(message, conversation)
-    const cancelDeadline = clock.after(deadlines[id], () => abort.abort())
+    const cancelDeadline = clock.after(deadlines[id], () => attempt.abort.abort())
     try {
       const receipt = await untilAborted(
         transport.send(
@@ -518,18 +567,15 @@ export class Outbox {
             ...(alias === undefined ? {} : { alias }),
             ...this.#aboutAlias(id, message),
           },
-          abort.signal,
+          signal,
         ),
-        abort.signal,
+        signal,
       )
-      this.#succeed(id, message, receipt, lane)
-      return true
+      this.#succeed(id, message, receipt, lane, attempt)
     } catch (error) {
-      return this.#fail(id, message, error, lane)
+      this.#fail(id, message, error, lane, attempt)
     } finally {
       cancelDeadline()
-      lane.abort = undefined
-      lane.current = undefined
     }
   }
 
@@ -591,13 +637,22 @@ export class Outbox {
     return alias
   }
 
-  #succeed(transport: TransportId, message: MessageRecord, receipt: Receipt, lane: Lane): void {
+  #succeed(
+    transport: TransportId,
+    message: MessageRecord,
+    receipt: Receipt,
+    lane: Lane,
+    { began, round }: Attempt,
+  ): void {
     const { store, clock, onChange } = this.#options
     const missing = new Set(receipt.missing)
     if (missing.size > 0) lane.partly.add(message.id)
-    lane.failures = 0
-    lane.retryAt = 0
-    this.#timed(transport, clock.now() - lane.began)
+    if (round === lane.round) {
+      lane.failures = 0
+      lane.retryAt = 0
+      lane.works = true
+    }
+    this.#timed(transport, clock.now() - began)
     store.transaction(() => {
       for (const delivery of store.deliveries(message.id)) {
         if (delivery.transport !== transport) continue
@@ -616,9 +671,15 @@ export class Outbox {
     if (transport === 'xmtp') queueMicrotask(() => this.#pumpLane('lan', message.conversationId))
   }
 
-  #fail(transport: TransportId, message: MessageRecord, error: unknown, lane: Lane): boolean {
+  #fail(
+    transport: TransportId,
+    message: MessageRecord,
+    error: unknown,
+    lane: Lane,
+    { began, round }: Attempt,
+  ): void {
     const { store, clock, log, onChange, random = Math.random } = this.#options
-    if (this.#stopped) return false
+    if (this.#stopped) return
     const code = error instanceof AppError ? error.code : 'internal'
     if (error instanceof AppError) log.info('A message could not be sent yet', { transport, code })
     else log.error('A transport failed while sending', error, { transport })
@@ -630,7 +691,7 @@ export class Outbox {
         transport,
         event: givesUp ? 'failed' : 'refused',
         at: now,
-        took: Math.max(0, now - lane.began),
+        took: Math.max(0, now - began),
         reason,
       })
       for (const delivery of store.deliveries(message.id)) {
@@ -642,7 +703,10 @@ export class Outbox {
     onChange(message.id)
     // What XMTP could not take now, the LAN may: it need not wait out the hedge delay.
     if (transport === 'xmtp') queueMicrotask(() => this.#pumpLane('lan', message.conversationId))
-    if (givesUp) return true
+    // What was under way together fails together, and counts once.
+    if (givesUp || round !== lane.round) return
+    lane.round += 1
+    lane.works = false
     lane.failures += 1
     const backoff =
       code === 'not-on-network'
@@ -651,7 +715,6 @@ export class Outbox {
             Math.min(longestBackoff, firstBackoff * 2 ** (lane.failures - 1)) * (0.75 + random() / 2),
           )
     lane.retryAt = clock.now() + backoff
-    return true
   }
 }
 
