@@ -105,9 +105,8 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       core.delete(id, scope)
       return {}
     },
-    'messages.list': async ({ conversationId, before, limit }) => ({
-      messages: (await messenger()).messages(conversationId, before, limit),
-    }),
+    'messages.list': async ({ conversationId, limit, ...place }) =>
+      (await messenger()).page(conversationId, present(place), limit),
     'messages.search': async ({ query, limit }) => ({ messages: (await messenger()).search(query, limit) }),
     'messages.story': async ({ id }) => ({ entries: [...(await messenger()).story(id)] }),
     'messages.retry': async ({ id }) => {

@@ -221,10 +221,18 @@ export const contract = defineContract({
     'messages.list': request(
       z.object({
         conversationId: conversationIdSchema,
+        /** Of these at most one: what ends just before a message, begins just after it, or has it in its middle. Absent: the newest. */
         before: messageIdSchema.optional(),
+        after: messageIdSchema.optional(),
+        around: messageIdSchema.optional(),
         limit: z.number().int().min(1).max(500).default(50),
       }),
-      z.object({ messages: z.array(messageSchema) }),
+      z.object({
+        messages: z.array(messageSchema),
+        /** Whether there are older and newer ones than these. */
+        older: z.boolean(),
+        newer: z.boolean(),
+      }),
     ),
     'messages.search': request(
       z.object({ query: z.string().max(500), limit: z.number().int().min(1).max(500).default(50) }),

@@ -91,7 +91,7 @@ export const setUp = async (
   await messenger.start()
   const { id } = messenger.book.openDirect(bob)
   const only = (): Message => {
-    const [message] = messenger.messages(id, undefined, 10)
+    const [message] = messenger.page(id, {}, 10).messages
     if (!message) throw new Error('There is no message')
     return message
   }

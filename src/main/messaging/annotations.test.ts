@@ -37,18 +37,18 @@ test('a deletion that arrives before its message holds, a late copy brings nothi
   )
   await xmtp.host?.received(...hello)
   await lan.host?.received(...hello)
-  expect(messenger.messages(id, undefined, 10).map(({ content }) => content)).toEqual([
+  expect(messenger.page(id, {}, 10).messages.map(({ content }) => content)).toEqual([
     { type: 'deleted', by: bob },
   ])
   expect(messenger.search('Hello', 10)).toEqual([])
   await xmtp.host?.received(...from(bob, 'other', { type: 'text', text: 'Stays' }, start + 2))
   messenger.send(id, 'Mine')
-  const mine = messenger.messages(id, undefined, 10).find(({ sender }) => sender === alice)
+  const mine = messenger.page(id, {}, 10).messages.find(({ sender }) => sender === alice)
   if (!mine) throw new Error('There is no message')
   await xmtp.host?.received(
     ...from(bob, 'theft', { type: 'deletion', of: { id: mine.id, author: alice } }, start + 3),
   )
-  expect(messenger.messages(id, undefined, 10).map(({ content }) => content.type)).toEqual([
+  expect(messenger.page(id, {}, 10).messages.map(({ content }) => content.type)).toEqual([
     'deleted',
     'text',
     'text',
@@ -63,7 +63,7 @@ test('a reaction counts once for each person, whatever the order of arrival; tak
   await xmtp.host?.received(...react('r1', 'added', start + 10))
   await lan.host?.received(...react('r1', 'added', start + 10))
   await xmtp.host?.received(...hello)
-  const reactions = () => messenger.messages(id, undefined, 10)[0]?.reactions
+  const reactions = () => messenger.page(id, {}, 10).messages[0]?.reactions
   expect(reactions()).toEqual([{ reaction: '👍', senders: [bob] }])
   // What was taken back later stays so when the giving arrives late.
   await xmtp.host?.received(...react('r3', 'removed', start + 30))
@@ -85,7 +85,7 @@ test('a reply shows what it answers as soon as that is here, and says so when it
   await xmtp.host?.received(
     ...from(bob, 'answer', { type: 'reply', to, content: { type: 'text', text: 'To that' } }, start + 5),
   )
-  const quote = () => messenger.messages(id, undefined, 10).at(-1)?.quote
+  const quote = () => messenger.page(id, {}, 10).messages.at(-1)?.quote
   expect(quote()).toEqual({ sender: bob })
   await xmtp.host?.received(...hello)
   expect(quote()).toMatchObject({ id: helloId, content: { type: 'text', text: 'Hello' } })
@@ -150,7 +150,7 @@ test('messages that disappear do, by the time they left, also when the app was c
   xmtp.host?.reachChanged()
   await clock.advance(10_001)
   const texts = (one: typeof messenger) =>
-    one.messages(id, undefined, 10).map(({ content }) => ('text' in content ? content.text : content.type))
+    one.page(id, {}, 10).messages.map(({ content }) => ('text' in content ? content.text : content.type))
   expect(texts(messenger)).toEqual(['Mine'])
   await messenger.stop()
   await clock.advance(200_000)
@@ -169,7 +169,7 @@ test('a group message is delivered when everybody has it, and read when everybod
   if (!group) throw new Error('There is no group')
   const id = messenger.send(group.id, 'To all')
   await settle()
-  const status = () => messenger.messages(group.id, undefined, 10).find((one) => one.id === id)?.status
+  const status = () => messenger.page(group.id, {}, 10).messages.find((one) => one.id === id)?.status
   expect(status()).toBe('sent')
   xmtp.host?.receipt(id, { state: 'delivered', recipient: bob })
   expect(status()).toBe('sent')

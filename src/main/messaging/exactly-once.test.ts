@@ -198,8 +198,8 @@ const textsAt = (network: Network, who: number, other: number): readonly string[
   if (!messenger || !peer) throw new Error('They are not there')
   const id: ConversationId = messenger.book.openDirect(peer).id
   return messenger
-    .messages(id, undefined, 500)
-    .map(({ content }) => (content.type === 'text' ? content.text : content.type))
+    .page(id, {}, 500)
+    .messages.map(({ content }) => (content.type === 'text' ? content.text : content.type))
 }
 
 const check = (network: Network): void => {

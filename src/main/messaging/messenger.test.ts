@@ -192,7 +192,7 @@ test('a message that comes by both lines is one, with both marks', async () => {
   await lan.host?.received(received(), bobsPhone)
   await xmtp.host?.received(received({ alias: 'x', carriedAt: 1_700_000_000_500 }), bobsPhone)
   await lan.host?.received(received(), bobsPhone)
-  const messages = messenger.messages(id, undefined, 10)
+  const messages = messenger.page(id, {}, 10).messages
   expect(messages).toHaveLength(1)
   expect(messages[0]?.deliveries.map(({ transport }) => transport).sort()).toEqual(['lan', 'xmtp'])
   expect(messenger.book.view(id).unread).toBe(1)
@@ -203,7 +203,7 @@ test('a second copy with other words is kept, shown and marked, and so is the fi
   await lan.host?.received(received(), bobsPhone)
   const forged = encodeContent({ type: 'text', text: 'Send money' })
   await lan.host?.received(received({ content: forged }), bobsPhone)
-  const messages = messenger.messages(id, undefined, 10)
+  const messages = messenger.page(id, {}, 10).messages
   expect(messages).toHaveLength(2)
   expect(messages.every(({ differs }) => differs)).toBe(true)
 })
@@ -216,13 +216,13 @@ test.each([
 ])('an envelope with %s is refused', async (_what, change) => {
   const { messenger, lan, id } = await setUp()
   await lan.host?.received(received(change), bobsPhone)
-  expect(messenger.messages(id, undefined, 10)).toEqual([])
+  expect(messenger.page(id, {}, 10).messages).toEqual([])
 })
 
 test('a local-only message that comes over XMTP is refused', async () => {
   const { messenger, xmtp, id } = await setUp()
   await xmtp.host?.received(received({ mode: 'lan-only' }), bobsPhone)
-  expect(messenger.messages(id, undefined, 10)).toEqual([])
+  expect(messenger.page(id, {}, 10).messages).toEqual([])
 })
 
 test('in a group only its members are heard, as it is known here, and it never goes over XMTP', async () => {
@@ -241,7 +241,7 @@ test('in a group only its members are heard, as it is known here, and it never g
     address: carol,
     device: 'phone',
   })
-  expect(messenger.messages(group.id, undefined, 10).map(({ sender }) => sender)).toEqual([bob, alice])
+  expect(messenger.page(group.id, {}, 10).messages.map(({ sender }) => sender)).toEqual([bob, alice])
   expect(messenger.book.view(group.id).members).toEqual([alice, bob])
   expect(() => messenger.book.createGroup({ title: 'Alone', members: [alice] }, true)).toThrow(
     /somebody beside you/,
@@ -251,9 +251,9 @@ test('in a group only its members are heard, as it is known here, and it never g
 test('a receipt for a message that is not ours moves nothing', async () => {
   const { messenger, lan, id } = await setUp()
   await lan.host?.received(received(), bobsPhone)
-  const [message] = messenger.messages(id, undefined, 10)
+  const [message] = messenger.page(id, {}, 10).messages
   if (message) lan.host?.receipt(message.id, { state: 'read', recipient: bob })
-  expect(messenger.messages(id, undefined, 10)[0]?.status).toBe('delivered')
+  expect(messenger.page(id, {}, 10).messages[0]?.status).toBe('delivered')
 })
 
 test('an author whose clock runs far ahead does not stay at the end for ever', async () => {
@@ -264,7 +264,7 @@ test('an author whose clock runs far ahead does not stay at the end for ever', a
   )
   await clock.advance(1_000)
   messenger.send(id, 'An answer')
-  const texts = messenger.messages(id, undefined, 10).map(({ sender }) => sender)
+  const texts = messenger.page(id, {}, 10).messages.map(({ sender }) => sender)
   expect(texts).toEqual([bob, alice])
 })
 
@@ -273,5 +273,26 @@ test('a text over the limit, and one of nothing, are refused with a sentence and
   expect(() => messenger.send(id, 'x'.repeat(65 * 1024))).toThrow(/too long by 1,024 bytes/)
   expect(() => messenger.send(id, ' \n ')).toThrow(/nothing in this message/)
   expect(() => messenger.book.openDirect(alice)).toThrow(/your own address/)
-  expect(messenger.messages(id, undefined, 10)).toEqual([])
+  expect(messenger.page(id, {}, 10).messages).toEqual([])
+})
+
+test('pages end before, begin after, or lie around a message, and say whether there is more on either side', async () => {
+  const { messenger, id } = await setUp()
+  const ids = Array.from({ length: 9 }, (_, index) => messenger.send(id, `message ${index}`))
+  const page = (place: Parameters<typeof messenger.page>[1], limit: number) => {
+    const { messages, older, newer } = messenger.page(id, place, limit)
+    return [messages.map((message) => ids.indexOf(message.id)), older, newer]
+  }
+  expect(page({}, 4)).toEqual([[5, 6, 7, 8], true, false])
+  expect(page({}, 9)).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8], false, false])
+  const [first, , , , middle, , , , last] = ids
+  if (!first || !middle || !last) throw new Error('There are nine')
+  expect(page({ before: middle }, 3)).toEqual([[1, 2, 3], true, true])
+  expect(page({ before: middle }, 4)).toEqual([[0, 1, 2, 3], false, true])
+  expect(page({ after: middle }, 3)).toEqual([[5, 6, 7], true, true])
+  expect(page({ after: middle }, 4)).toEqual([[5, 6, 7, 8], true, false])
+  expect(page({ around: middle }, 4)).toEqual([[2, 3, 4, 5, 6], true, true])
+  expect(page({ around: last }, 4)).toEqual([[6, 7, 8], true, false])
+  expect(page({ around: first }, 4)).toEqual([[0, 1, 2], false, true])
+  expect(() => page({ before: first, after: last }, 4)).toThrow('before, after or around')
 })

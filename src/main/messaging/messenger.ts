@@ -39,6 +39,20 @@ export interface MessengerEvents extends AnnouncerEvents {
   transferred(progress: TransferProgress): void
 }
 
+/** Where a page of a conversation is: at most one of these. */
+export interface Place {
+  readonly before?: MessageId
+  readonly after?: MessageId
+  readonly around?: MessageId
+}
+
+/** Some messages in a row, oldest first, and whether there are others on either side. */
+export interface Page {
+  readonly messages: Message[]
+  readonly older: boolean
+  readonly newer: boolean
+}
+
 export interface MessengerOptions {
   readonly self: Address
   readonly store: Store
@@ -308,18 +322,45 @@ export class Messenger {
   /**
    * A page of a conversation, oldest first.
    *
-   * @param before an id of a message: the page ends just before it
+   * @param place which page: absent, the newest
    * @param limit 1 to 500
-   * @throws AppError `unknown-conversation`, `unknown-message`
+   * @throws AppError `unknown-conversation`, `unknown-message`, `invalid-input` for two places
    */
-  messages(conversationId: ConversationId, before: MessageId | undefined, limit: number): Message[] {
+  page(conversationId: ConversationId, place: Place, limit: number): Page {
     const { store } = this.#options
     this.book.record(conversationId)
-    const end = before === undefined ? undefined : store.message(before)
-    if (before !== undefined && end?.conversationId !== conversationId) {
+    const wanted = Object.values(place).filter((id) => id !== undefined)
+    if (wanted.length > 1) throw new AppError('invalid-input', 'A page is before, after or around a message.')
+    const [id] = wanted
+    const mark = id === undefined ? undefined : store.message(id)
+    if (id !== undefined && mark?.conversationId !== conversationId) {
       throw new AppError('unknown-message', 'There is no such message in this conversation.')
     }
-    return store.messages(conversationId, end, limit).map((record) => messageView(store, record))
+    // One more than is wanted tells whether there are more.
+    const olderThan = (one: MessageRecord | undefined, most: number) => {
+      const found = store.messages(conversationId, one, most + 1)
+      return { found: found.slice(-most), more: found.length > most }
+    }
+    const newerThan = (one: MessageRecord, most: number) => {
+      const found = store.messagesAfter(conversationId, one, most + 1)
+      return { found: found.slice(0, most), more: found.length > most }
+    }
+    const page = (records: readonly MessageRecord[], older: boolean, newer: boolean): Page => ({
+      messages: records.map((record) => messageView(store, record)),
+      older,
+      newer,
+    })
+    if (mark && place.around !== undefined) {
+      const half = Math.ceil(limit / 2)
+      const [older, newer] = [olderThan(mark, half), newerThan(mark, half)]
+      return page([...older.found, mark, ...newer.found], older.more, newer.more)
+    }
+    if (mark && place.after !== undefined) {
+      const { found, more } = newerThan(mark, limit)
+      return page(found, true, more)
+    }
+    const { found, more } = olderThan(mark, limit)
+    return page(found, more, mark !== undefined)
   }
 
   /** Messages with every word of `query`, newest first. */

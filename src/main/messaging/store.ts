@@ -152,6 +152,8 @@ export interface Store {
     before: Before | undefined,
     limit: number,
   ): readonly MessageRecord[]
+  /** At most `limit` messages of a conversation, the oldest that are newer than `after`, oldest first. */
+  messagesAfter(conversationId: ConversationId, after: Before, limit: number): readonly MessageRecord[]
   /** The author's newest message in a conversation. */
   newestOf(conversationId: ConversationId, author: Address): MessageRecord | undefined
   /** The highest author time in the database. */

@@ -73,8 +73,8 @@ const envelopeOf = (said: Said) => {
 /** What a person sees, as far as it must not depend on how it came. */
 const shown = (messenger: Messenger, id: ConversationId): readonly unknown[] =>
   messenger
-    .messages(id, undefined, 100)
-    .map(({ content, reactions = [], sentAt }) => [content, sentAt, reactions])
+    .page(id, {}, 100)
+    .messages.map(({ content, reactions = [], sentAt }) => [content, sentAt, reactions])
 
 test('any order, repetition and line of arrival leads to the same timeline, each message in it once', async () => {
   await fc.assert(
@@ -104,7 +104,7 @@ test('any order, repetition and line of arrival leads to the same timeline, each
         }
         expect(shown(odd.messenger, odd.id)).toEqual(shown(plain.messenger, plain.id))
         const texts = said.filter(({ type }) => type === 'text')
-        expect(odd.messenger.messages(odd.id, undefined, 100)).toHaveLength(texts.length)
+        expect(odd.messenger.page(odd.id, {}, 100).messages).toHaveLength(texts.length)
         const unread = odd.messenger.book.view(odd.id).unread
         expect(unread).toBe(plain.messenger.book.view(plain.id).unread)
       },

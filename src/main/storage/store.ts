@@ -311,6 +311,12 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
           )
       return rows.map(messageFrom).reverse()
     },
+    messagesAfter: (conversationId, after, limit) =>
+      all(
+        `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND ${shown} AND (at, id) > (?, ?)
+         ORDER BY at, id LIMIT ?`,
+        [conversationId, after.at, after.id, limit],
+      ).map(messageFrom),
     newestOf: (conversationId, author) =>
       messageOf(
         one(

@@ -5,14 +5,14 @@ import type { ErrorShape } from '../../shared/errors.ts'
 import { errorShape } from '../../shared/errors.ts'
 import type { Account } from '../../shared/model/account.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
-import type { Address, ConversationId } from '../../shared/model/ids.ts'
+import type { Address, ConversationId, MessageId } from '../../shared/model/ids.ts'
 import type { DiscoveredRelay, NetworkStatus, RelayStatus } from '../../shared/model/network.ts'
 import type { Transfer } from '../../shared/model/transfer.ts'
 import { connect } from '../../shared/rpc/connect.ts'
 import type { RpcClient } from '../../shared/rpc/connect.ts'
 import type { RequestInput, RequestName, RequestOutput } from '../../shared/rpc/contract.ts'
 import type { TimelineState } from './timeline-state.ts'
-import { withMessages, withOlder, withoutMessages } from './timeline-state.ts'
+import { withMessages, withNewer, withOlder, withoutMessages } from './timeline-state.ts'
 import { LinkRefused, openWire } from './wire.ts'
 
 /** What the interface shows: a snapshot of the app, kept current by its events. */
@@ -119,30 +119,43 @@ export class AppStore {
     }
   }
 
-  /** Loads the newest page of a conversation, unless it is held. */
+  /** Loads the newest page of a conversation, unless some part of it is held. */
   async openTimeline(id: ConversationId): Promise<void> {
-    if (this.#state.timelines[id]) return
-    const { messages } = await this.call('messages.list', { conversationId: id, limit: pageSize })
-    const state = withOlder(
-      this.#state.timelines[id] ?? { messages: [], complete: false },
-      messages,
-      messages.length === pageSize,
-    )
-    this.#setTimeline(id, state)
+    if (!this.#state.timelines[id]) await this.showNewest(id)
+  }
+
+  /** Holds the newest page of a conversation. */
+  async showNewest(id: ConversationId): Promise<void> {
+    const held = this.#state.timelines[id]
+    if (held && !held.newer) return
+    const page = await this.call('messages.list', { conversationId: id, limit: pageSize })
+    this.#setTimeline(id, page)
+  }
+
+  /** Makes sure that a message of a conversation is held, with what stands around it. */
+  async showAround(id: ConversationId, message: MessageId): Promise<void> {
+    if (this.#state.timelines[id]?.messages.some((one) => one.id === message) === true) return
+    const page = await this.call('messages.list', { conversationId: id, around: message, limit: pageSize })
+    this.#setTimeline(id, page)
   }
 
   /** Loads the page before what is held. */
   async loadOlder(id: ConversationId): Promise<void> {
-    const held = this.#state.timelines[id]
-    const [oldest] = held?.messages ?? []
-    if (!held || !oldest || held.complete) return
-    const { messages } = await this.call('messages.list', {
-      conversationId: id,
-      before: oldest.id,
-      limit: pageSize,
-    })
+    const [oldest] = this.#state.timelines[id]?.messages ?? []
+    if (!oldest || this.#state.timelines[id]?.older !== true) return
+    const page = await this.call('messages.list', { conversationId: id, before: oldest.id, limit: pageSize })
     const now = this.#state.timelines[id]
-    if (now) this.#setTimeline(id, withOlder(now, messages, messages.length === pageSize))
+    // Another part may be shown by now.
+    if (now?.messages[0]?.id === oldest.id) this.#setTimeline(id, withOlder(now, page))
+  }
+
+  /** Loads the page after what is held. */
+  async loadNewer(id: ConversationId): Promise<void> {
+    const newest = this.#state.timelines[id]?.messages.at(-1)
+    if (!newest || this.#state.timelines[id]?.newer !== true) return
+    const page = await this.call('messages.list', { conversationId: id, after: newest.id, limit: pageSize })
+    const now = this.#state.timelines[id]
+    if (now?.messages.at(-1)?.id === newest.id) this.#setTimeline(id, withNewer(now, page))
   }
 
   /** Looks which relays announce themselves. */

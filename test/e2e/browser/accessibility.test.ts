@@ -71,7 +71,7 @@ test.each([
   await page.getByRole('button', { name: 'Block' }).waitFor()
   await check('about-person')
   await page.keyboard.press('Escape')
-  const message = page.getByRole('log').locator('li.message').last()
+  const message = page.getByRole('log').locator('.message').last()
   await message.hover()
   await message.getByRole('button', { name: 'React', exact: true }).click()
   await page.getByRole('button', { name: '👍', exact: true }).click()

@@ -49,7 +49,7 @@ const png = (width: number, height: number): Buffer => {
 }
 
 const messageOf = (page: Page, text: string) =>
-  page.getByRole('log').locator('li.message').filter({ hasText: text }).last()
+  page.getByRole('log').locator('.message').filter({ hasText: text }).last()
 
 const act = async (page: Page, text: string, action: string): Promise<void> => {
   const message = messageOf(page, text)

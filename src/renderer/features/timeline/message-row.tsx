@@ -20,6 +20,8 @@ interface MessageRowProps {
   readonly showSender: boolean
   readonly first: boolean
   readonly last: boolean
+  /** Whether it was just jumped to. */
+  readonly found: boolean
   readonly onDetails: (message: Message) => void
   readonly onReply: (message: Message) => void
   readonly onDelete: (message: Message) => void
@@ -35,6 +37,7 @@ export const MessageRow = memo(
     showSender,
     first,
     last,
+    found,
     onDetails,
     onReply,
     onDelete,
@@ -49,8 +52,8 @@ export const MessageRow = memo(
       store.call('messages.retry', { id: message.id }).catch(() => {})
     }
     return (
-      <li
-        className={`message ${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''}`}
+      <div
+        className={`message ${own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''} ${found ? 'found-message' : ''}`}
         data-message={message.id}
       >
         {!own && (
@@ -111,7 +114,7 @@ export const MessageRow = memo(
             </button>
           )}
         </div>
-      </li>
+      </div>
     )
   },
 )

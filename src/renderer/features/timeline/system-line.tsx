@@ -82,11 +82,11 @@ export const SystemLine = ({
   readonly sender: Address
   readonly nameOf: NameOf
 }) => (
-  <li className="system-line">
+  <div className="system-line">
     {systemSentences(change, sender, nameOf).map((text) => (
       <p key={text}>
         <bdi>{text}</bdi>
       </p>
     ))}
-  </li>
+  </div>
 )

@@ -2,13 +2,15 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { messageSchema } from '../../../shared/model/message.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import { withMessages, withOlder } from '../../app/timeline-state.ts'
+import { mostHeld, withMessages, withNewer, withOlder } from '../../app/timeline-state.ts'
 import { groupGap, rowsOf } from './grouping.ts'
 import { isEmojiOnly, linesOf, piecesOf, travelText } from './travel.ts'
 
 const alice = `0x${'a'.repeat(40)}`
 const bob = `0x${'b'.repeat(40)}`
 const noon = new Date(2026, 5, 1, 12).getTime()
+
+const nothing = { messages: [], older: false, newer: false }
 
 const message = (id: string, overrides: object = {}): Message =>
   messageSchema.parse({
@@ -31,7 +33,7 @@ test('events in any order, repeated, give the same timeline as the sorted messag
       fc.array(fc.nat(29), { maxLength: 60 }),
       (entries, repeats) => {
         const messages = entries.map(([order, id]) => make(order, id))
-        let state = withOlder({ messages: [], complete: false }, [], false)
+        let state = withOlder(nothing, nothing)
         for (const one of [...messages, ...repeats.flatMap((index) => messages[index] ?? [])]) {
           state = withMessages(state, [one])
         }
@@ -43,36 +45,66 @@ test('events in any order, repeated, give the same timeline as the sorted messag
 })
 
 test('a late message older than what is loaded waits for its page; a change of one that is held is shown', () => {
-  const held = { messages: [message('b', { order: 5 }), message('c', { order: 6 })], complete: false }
+  const held = {
+    messages: [message('b', { order: 5 }), message('c', { order: 6 })],
+    older: true,
+    newer: false,
+  }
   expect(withMessages(held, [message('a', { order: 1 })]).messages).toHaveLength(2)
-  expect(withMessages({ ...held, complete: true }, [message('a', { order: 1 })]).messages[0]?.id).toBe(
+  expect(withMessages({ ...held, older: false }, [message('a', { order: 1 })]).messages[0]?.id).toBe(
     'message-a',
   )
   expect(withMessages(held, [message('b', { order: 5, status: 'delivered' })]).messages[0]?.status).toBe(
     'delivered',
   )
-  const page = withOlder(held, [message('a', { order: 1 }), message('b', { order: 5 })], true)
-  expect(page).toMatchObject({ complete: false, messages: [{ id: 'message-a' }, {}, {}] })
+  const older = [message('a', { order: 1 }), message('b', { order: 5 })]
+  expect(withOlder(held, { messages: older, older: true, newer: true })).toMatchObject({
+    older: true,
+    newer: false,
+    messages: [{ id: 'message-a' }, {}, {}],
+  })
+})
+
+test('in the middle of a long conversation nothing is put beyond what is held, and what is held stays bounded', () => {
+  const numbered = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      message(String(from + index).padStart(6, '0'), { order: from + index }),
+    )
+  const middle = { messages: numbered(5_000, 60), older: true, newer: true }
+  expect(withMessages(middle, [message('new', { order: 9_999 })]).messages).toHaveLength(60)
+  expect(withMessages(middle, [message('late', { order: 5_010.5 })]).messages).toHaveLength(61)
+  let state = withNewer(middle, { messages: numbered(5_060, mostHeld), older: true, newer: false })
+  expect(state).toMatchObject({ older: true, newer: false })
+  expect(state.messages).toHaveLength(mostHeld)
+  expect(state.messages.at(-1)?.order).toBe(5_059 + mostHeld)
+  state = withOlder(state, { messages: numbered(5_000, 60), older: false, newer: true })
+  expect(state).toMatchObject({ older: false, newer: true })
+  expect(state.messages).toHaveLength(mostHeld)
+  expect(state.messages[0]?.order).toBe(5_000)
 })
 
 test('senders stand together within five minutes; days and what is unread are set apart', () => {
-  const rows = rowsOf(
-    [
-      message('1'),
-      message('2', { sentAt: noon + groupGap - 1 }),
-      message('3', { sentAt: noon + 2 * groupGap }),
-      message('4', { sentAt: noon + 2 * groupGap, sender: bob }),
-      message('5', { sentAt: noon + 2 * groupGap, sender: bob }),
-      message('6', { sentAt: noon + 86_400_000 }),
-    ],
-    'message-5',
-  )
-  const shape = rows.map((row) =>
-    row.type === 'message'
-      ? `${row.first ? '(' : ''}${row.message.id.slice(-1)}${row.last ? ')' : ''}`
-      : row.type,
-  )
-  expect(shape).toEqual(['day', '(1', '2)', '(3)', '(4)', 'unread', '(5)', 'day', '(6)'])
+  const messages = [
+    message('1'),
+    message('2', { sentAt: noon + groupGap - 1 }),
+    message('3', { sentAt: noon + 2 * groupGap }),
+    message('4', { sentAt: noon + 2 * groupGap, sender: bob }),
+    message('5', { sentAt: noon + 2 * groupGap, sender: bob }),
+    message('6', { sentAt: noon + 86_400_000 }),
+  ]
+  const shape = (older: boolean) =>
+    rowsOf(messages, 'message-5', older).map(({ message: { id }, day, unread, first, last }) =>
+      [
+        day === undefined ? '' : 'day ',
+        unread ? 'unread ' : '',
+        first ? '(' : '',
+        id.slice(-1),
+        last ? ')' : '',
+      ].join(''),
+    )
+  expect(shape(false)).toEqual(['day (1', '2)', '(3)', '(4)', 'unread (5)', 'day (6)'])
+  // Its day may have begun with a message that is not here yet.
+  expect(shape(true)[0]).toBe('(1')
 })
 
 test('the marks and the words say how a message travelled, and only what is true', () => {

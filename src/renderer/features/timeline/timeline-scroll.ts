@@ -1,0 +1,158 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import type { VirtualItem } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { RefObject } from 'react'
+import type { ConversationId, MessageId } from '../../../shared/model/ids.ts'
+import { useStore } from '../../app/context.tsx'
+import type { TimelineState } from '../../app/timeline-state.ts'
+import type { Row } from './grouping.ts'
+
+/** Closer to the end than this one is with the newest, pixels. */
+const nearEnd = 80
+/** So far from an edge the next page is loaded, pixels. */
+const nearEdge = 800
+/** How long a message that was jumped to is lit up, milliseconds. */
+const foundFor = 1_500
+/** How high a row is thought to be before it was measured, pixels. */
+const usualHeight = 54
+
+interface ScrollOptions {
+  readonly id: ConversationId
+  readonly timeline: TimelineState | undefined
+  readonly rows: readonly Row[]
+  /** A message to begin at. */
+  readonly at: MessageId | undefined
+  readonly firstUnread: MessageId | undefined
+}
+
+interface TimelineScroll {
+  readonly scroller: RefObject<HTMLDivElement | null>
+  /** The rows that are drawn. */
+  readonly items: readonly VirtualItem[]
+  readonly totalSize: number
+  readonly measure: (element: HTMLElement | null) => void
+  readonly onScroll: () => void
+  /** Whether the reader is away from the newest. */
+  readonly away: boolean
+  /** The message that was just jumped to. */
+  readonly found: MessageId | undefined
+  readonly isAtEnd: () => boolean
+  readonly jumpTo: (id: MessageId) => void
+  readonly jumpToNewest: () => void
+}
+
+/**
+ * Where a timeline stands. It follows the newest while the reader is with it; else what is being read stays where it is, whatever
+ * comes above or below. Only what is near is drawn; pages are loaded as one comes near them.
+ */
+export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: ScrollOptions): TimelineScroll => {
+  const store = useStore()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [away, setAway] = useState(false)
+  const [found, setFound] = useState<MessageId>()
+  /** Where to go once its row is there: a message, or the end. */
+  const [target, setTarget] = useState<MessageId | 'end' | undefined>(at)
+  const opened = useRef(false)
+  const loading = useRef(false)
+  // Nothing here is compiled, and what it returns is read in the render that called it.
+  // oxlint-disable-next-line react/incompatible-library
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => usualHeight,
+    getItemKey: (index) => rows[index]?.message.id ?? index,
+    overscan: 12,
+    paddingStart: 18,
+    paddingEnd: 4,
+    anchorTo: 'end',
+    // A newer page is no news.
+    followOnAppend: timeline?.newer === false && target === undefined,
+    scrollEndThreshold: nearEnd,
+  })
+
+  useEffect(() => {
+    // A failure shows as an empty timeline that is tried again when the connection returns.
+    const open = at === undefined ? store.openTimeline(id) : store.showAround(id, at)
+    open.catch(() => {})
+  }, [store, id, at])
+
+  useLayoutEffect(() => {
+    if (rows.length === 0) return
+    const indexOf = (message: MessageId): number => rows.findIndex((row) => row.message.id === message)
+    if (target !== undefined) {
+      const index = target === 'end' ? rows.length - 1 : indexOf(target)
+      if (index === -1 || (target === 'end' && timeline?.newer !== false)) return
+      list.scrollToIndex(index, { align: target === 'end' ? 'end' : 'center' })
+      if (target !== 'end') setFound(target)
+      setTarget(undefined)
+      opened.current = true
+    } else if (!opened.current) {
+      opened.current = true
+      const unread = firstUnread === undefined ? -1 : rows.findIndex((row) => row.unread)
+      if (unread === -1) list.scrollToEnd()
+      else list.scrollToIndex(unread, { align: 'start' })
+    }
+  }, [rows, target, firstUnread, timeline, list])
+
+  useEffect(() => {
+    if (found === undefined) return undefined
+    const timer = window.setTimeout(() => setFound(undefined), foundFor)
+    return () => window.clearTimeout(timer)
+  }, [found])
+
+  const isAtEnd = useCallback(() => {
+    const element = scroller.current
+    return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd
+  }, [])
+  const isOlder = timeline?.older === true
+  const isNewer = timeline?.newer === true
+  /** Loads what is near to what is looked at. */
+  const loadNear = useCallback((): void => {
+    const element = scroller.current
+    if (!element || !opened.current || loading.current) return
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight
+    const page =
+      isOlder && element.scrollTop < nearEdge
+        ? store.loadOlder(id)
+        : isNewer && below < nearEdge
+          ? store.loadNewer(id)
+          : undefined
+    if (!page) return
+    loading.current = true
+    // What failed is loaded when one scrolls again.
+    page.catch(() => {}).finally(() => (loading.current = false))
+  }, [store, id, isOlder, isNewer])
+  useEffect(loadNear, [loadNear, rows])
+  const onScroll = (): void => {
+    setAway(!isAtEnd())
+    loadNear()
+  }
+  const jumpTo = useCallback(
+    (to: MessageId): void => {
+      // Where it cannot be found, one stays where one is.
+      store.showAround(id, to).then(
+        () => setTarget(to),
+        () => {},
+      )
+    },
+    [store, id],
+  )
+  const jumpToNewest = useCallback((): void => {
+    store.showNewest(id).then(
+      () => setTarget('end'),
+      () => {},
+    )
+  }, [store, id])
+  return {
+    scroller,
+    items: list.getVirtualItems(),
+    totalSize: list.getTotalSize(),
+    measure: list.measureElement,
+    onScroll,
+    away,
+    found,
+    isAtEnd,
+    jumpTo,
+    jumpToNewest,
+  }
+}
