@@ -47,6 +47,7 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     'conversations.get': async ({ id }) => (await book()).view(id),
     'conversations.setConsent': async ({ id, consent }) => (await book()).setConsent(id, consent),
     'conversations.setMode': async ({ id, mode }) => (await book()).setMode(id, mode),
+    'conversations.arrange': async ({ id, ...change }) => (await book()).arrange(id, present(change)),
     'conversations.markRead': async ({ id }) => (await messenger()).markRead(id),
 
     'messages.send': async ({ conversationId, text, format, replyTo }) => {

@@ -3,6 +3,7 @@ import { accountSchema, nameSchema, passphraseSchema } from './model/account.ts'
 import { contactSchema, reachabilitySchema, safetyNumberSchema } from './model/contact.ts'
 import { maximumFileBytes, maximumReactionLength, maximumRelayFileBytes } from './model/content.ts'
 import {
+  arrangementChangeSchema,
   conversationModeSchema,
   conversationSchema,
   disappearingRange,
@@ -147,6 +148,11 @@ export const contract = defineContract({
     ),
     'conversations.setMode': request(
       z.object({ id: conversationIdSchema, mode: conversationModeSchema }),
+      conversationSchema,
+    ),
+    /** Pins, puts away, mutes, marks as unread, or keeps a draft: on this device. */
+    'conversations.arrange': request(
+      arrangementChangeSchema.extend({ id: conversationIdSchema }),
       conversationSchema,
     ),
     'conversations.markRead': request(z.object({ id: conversationIdSchema }), conversationSchema),

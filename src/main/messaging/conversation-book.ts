@@ -1,5 +1,7 @@
 import { AppError } from '../../shared/errors.ts'
+import { arrangementSchema } from '../../shared/model/conversation.ts'
 import type {
+  Arrangement,
   Consent,
   Conversation,
   ConversationMode,
@@ -179,6 +181,14 @@ export class ConversationBook {
       )
     }
     this.#options.store.updateConversation(id, { mode })
+    this.#options.announcer.conversation(id)
+    return this.view(id)
+  }
+
+  /** Pins, puts away, mutes, marks as unread, or keeps a draft: on this device. */
+  arrange(id: ConversationId, change: Partial<Arrangement>): Conversation {
+    const before = this.record(id).arrangement ?? arrangementSchema.parse({})
+    this.#options.store.updateConversation(id, { arrangement: { ...before, ...change } })
     this.#options.announcer.conversation(id)
     return this.view(id)
   }

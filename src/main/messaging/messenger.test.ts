@@ -296,3 +296,30 @@ test('pages end before, begin after, or lie around a message, and say whether th
   expect(page({ around: first }, 4)).toEqual([[0, 1, 2], false, true])
   expect(() => page({ before: first, after: last }, 4)).toThrow('before, after or around')
 })
+
+test('a conversation is pinned, put away, muted and marked; it comes back when somebody writes, unless it is muted', async () => {
+  const { messenger, clock, lan, id } = await setUp()
+  const arranged = (change: Parameters<typeof messenger.book.arrange>[1]) =>
+    messenger.book.arrange(id, change).arrangement
+  const now = () => messenger.book.view(id).arrangement
+  expect(now()).toEqual({ pinned: false, archived: false, mutedUntil: 0, markedUnread: false, draft: '' })
+  expect(arranged({ pinned: true, draft: 'Dear Bob' })).toMatchObject({ pinned: true, draft: 'Dear Bob' })
+  expect(arranged({ archived: true })).toMatchObject({ pinned: true, archived: true, draft: 'Dear Bob' })
+  const hear = (which: string) =>
+    lan.host?.received(received({ id: `01890000-0000-7000-8000-00000000000${which}` }), bobsPhone)
+  await hear('1')
+  expect(now()).toMatchObject({ archived: false, pinned: true })
+  arranged({ archived: true, mutedUntil: clock.now() + 1_000 })
+  await hear('2')
+  expect(now().archived).toBe(true)
+  await clock.advance(1_000)
+  await hear('3')
+  expect(now().archived).toBe(false)
+  arranged({ archived: true, mutedUntil: Number.MAX_SAFE_INTEGER })
+  messenger.send(id, 'I am back')
+  expect(now().archived).toBe(false)
+  messenger.markRead(id)
+  arranged({ markedUnread: true })
+  messenger.markRead(id)
+  expect(now()).toMatchObject({ markedUnread: false, pinned: true, draft: 'Dear Bob' })
+})

@@ -191,10 +191,10 @@ export class Messenger {
   /** Sets the unread count to zero, and tells the others where this person wants that. */
   markRead(id: ConversationId): Conversation {
     const { store } = this.#options
-    const { unread } = this.book.record(id)
-    if (unread > 0) {
+    const { unread, arrangement } = this.book.record(id)
+    if (unread > 0 || arrangement?.markedUnread === true) {
       store.transaction(() => {
-        this.#receipts.tellRead(id, unread)
+        if (unread > 0) this.#receipts.tellRead(id, unread)
         store.markRead(id)
       })
       this.#announcer.conversation(id)

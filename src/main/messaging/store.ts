@@ -1,5 +1,5 @@
 import type { Contact } from '../../shared/model/contact.ts'
-import type { Consent, ConversationMode, GroupDetails } from '../../shared/model/conversation.ts'
+import type { Arrangement, Consent, ConversationMode, GroupDetails } from '../../shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId, TransportId } from '../../shared/model/ids.ts'
 import type { DeliveryState, StoryEntry } from '../../shared/model/message.ts'
 import type { AuthorTime } from './author-time.ts'
@@ -15,6 +15,8 @@ export interface ConversationRecord {
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly unread: number
+  /** What this person did with it; absent: nothing. */
+  readonly arrangement?: Arrangement
   /** The newest message that is shown, by author time. */
   readonly newest?: MessageId
   readonly details?: GroupDetails
@@ -98,12 +100,12 @@ export interface Store {
   addConversation(record: ConversationRecord): void
   updateConversation(
     id: ConversationId,
-    change: Partial<Pick<ConversationRecord, 'consent' | 'mode' | 'ref' | 'details'>> & {
+    change: Partial<Pick<ConversationRecord, 'consent' | 'mode' | 'ref' | 'details' | 'arrangement'>> & {
       /** null: messages last for ever again. */
       readonly disappearing?: Disappearing | null
     },
   ): void
-  /** Sets the unread count to zero. */
+  /** Sets the unread count to zero, and forgets that it was marked as unread. */
   markRead(id: ConversationId): void
   /** The newest message of somebody else in a conversation that did not have to stay on the local network. */
   newestOfOthers(id: ConversationId): MessageRecord | undefined

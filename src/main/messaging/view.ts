@@ -1,4 +1,5 @@
 import type { Content, ContentView, Reference } from '../../shared/model/content.ts'
+import { arrangementSchema } from '../../shared/model/conversation.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
 import type { Address, ConversationId } from '../../shared/model/ids.ts'
 import type { Delivery, Message, Quote, Reaction } from '../../shared/model/message.ts'
@@ -186,6 +187,7 @@ export const conversationView = (
       : {}),
     ...(unopened > 0 ? { unopened } : {}),
     unread: record.unread,
+    arrangement: record.arrangement ?? arrangementSchema.parse({}),
     updatedAt: newest ? milliseconds(newest.at) : record.createdAt,
     ...(newest ? { lastMessage: messageView(store, newest) } : {}),
   }

@@ -145,6 +145,10 @@ const migrations: readonly string[] = [
     UPDATE deliveries SET alone = 0 WHERE messageId = NEW.messageId AND alone = 1;
   END;
   `,
+  // What this person did with a conversation: pinned, put away, muted, a draft. JSON.
+  `
+  ALTER TABLE conversations ADD COLUMN arrangement TEXT;
+  `,
 ]
 
 /**

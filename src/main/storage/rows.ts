@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { consentSchema, conversationModeSchema, groupDetailsSchema } from '../../shared/model/conversation.ts'
+import {
+  arrangementSchema,
+  consentSchema,
+  conversationModeSchema,
+  groupDetailsSchema,
+} from '../../shared/model/conversation.ts'
 import {
   addressSchema,
   conversationIdSchema,
@@ -25,13 +30,15 @@ const conversationRowSchema = z
     newest: messageIdSchema.nullable(),
     details: z.string().nullable(),
     disappearing: z.string().nullable(),
+    arrangement: z.string().nullable(),
   })
-  .transform(({ ref, newest, details, disappearing, ...row }): ConversationRecord => ({
+  .transform(({ ref, newest, details, disappearing, arrangement, ...row }): ConversationRecord => ({
     ...row,
     ref: conversationRefSchema.parse(JSON.parse(ref)),
     ...(newest === null ? {} : { newest }),
     ...(details === null ? {} : { details: groupDetailsSchema.parse(JSON.parse(details)) }),
     ...(disappearing === null ? {} : { disappearing: disappearingSchema.parse(JSON.parse(disappearing)) }),
+    ...(arrangement === null ? {} : { arrangement: arrangementSchema.parse(JSON.parse(arrangement)) }),
   }))
 
 const messageRowSchema = z

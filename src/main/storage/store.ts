@@ -128,17 +128,21 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         ],
       )
     },
-    updateConversation(id, { consent, mode, ref, details, disappearing }) {
+    updateConversation(id, { consent, mode, ref, details, disappearing, arrangement }) {
       run(
         `UPDATE conversations SET consent = coalesce(?, consent), mode = coalesce(?, mode), ref = coalesce(?, ref),
-           details = coalesce(?, details) WHERE id = ?`,
-        [consent ?? null, mode ?? null, jsonOf(ref), jsonOf(details), id],
+           details = coalesce(?, details), arrangement = coalesce(?, arrangement) WHERE id = ?`,
+        [consent ?? null, mode ?? null, jsonOf(ref), jsonOf(details), jsonOf(arrangement), id],
       )
       if (disappearing !== undefined) {
         run('UPDATE conversations SET disappearing = ? WHERE id = ?', [jsonOf(disappearing ?? undefined), id])
       }
     },
-    markRead: (id) => run('UPDATE conversations SET unread = 0 WHERE id = ?', [id]),
+    markRead: (id) =>
+      run(
+        `UPDATE conversations SET unread = 0, arrangement = json_set(arrangement, '$.markedUnread', json('false')) WHERE id = ?`,
+        [id],
+      ),
     newestOfOthers: (id) =>
       messageOf(
         one(
@@ -182,6 +186,12 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         if (record.about !== undefined) return
         summarise(record.conversationId)
         if (unread) run('UPDATE conversations SET unread = unread + 1 WHERE id = ?', [record.conversationId])
+        // What was put away comes back when somebody writes, unless it was to be silent, and when one writes oneself.
+        run(
+          `UPDATE conversations SET arrangement = json_set(arrangement, '$.archived', json('false'))
+           WHERE id = ? AND arrangement ->> '$.archived' = 1 AND (? OR arrangement ->> '$.mutedUntil' <= ?)`,
+          [record.conversationId, record.author === self ? 1 : 0, record.storedAt],
+        )
       })
     },
     message: (id) => messageOf(one(`SELECT ${messageColumns} FROM messages WHERE id = ?`, [id])),

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import type { ConversationId } from '../../shared/model/ids.ts'
+import type { ConversationId, MessageId } from '../../shared/model/ids.ts'
+import type { Found } from '../features/timeline/timeline-scroll.ts'
 import { ConversationList } from '../features/conversations/conversation-list.tsx'
 import { MyAddress, NewConversation } from '../features/conversations/new-conversation.tsx'
 import { NetworkPage } from '../features/network/network-page.tsx'
@@ -14,7 +15,12 @@ import { useApp, useStore } from './context.tsx'
 /** What the main region shows. */
 type Place =
   | { readonly type: 'none' | 'network' | 'settings' }
-  | { readonly type: 'conversation'; readonly id: ConversationId }
+  | {
+      readonly type: 'conversation'
+      readonly id: ConversationId
+      /** A message in it that was looked for. */
+      readonly at?: Found
+    }
 
 /** The whole window: what stands in the way of the account first, then the account. */
 export const App = () => {
@@ -51,9 +57,9 @@ const Main = () => {
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [])
-  const open = (id: ConversationId): void => {
+  const open = (id: ConversationId, at?: MessageId): void => {
     setStarting(false)
-    setPlace({ type: 'conversation', id })
+    setPlace({ type: 'conversation', id, ...(at === undefined ? {} : { at: { message: at } }) })
   }
   const goBack = (): void => setPlace({ type: 'none' })
   const selected = place.type === 'conversation' ? place.id : undefined
@@ -76,7 +82,7 @@ const Main = () => {
       />
       <main className="place">
         {place.type === 'conversation' && conversation && (
-          <ConversationView key={conversation.id} conversation={conversation} onBack={goBack} />
+          <ConversationView key={conversation.id} conversation={conversation} at={place.at} onBack={goBack} />
         )}
         {(place.type === 'network' || place.type === 'settings') && (
           <button type="button" className="icon-button back page-back" aria-label={en.back} onClick={goBack}>

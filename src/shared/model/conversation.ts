@@ -38,6 +38,29 @@ export type GroupDetails = z.infer<typeof groupDetailsSchema>
 /** The shortest and longest time after which messages may disappear, seconds. */
 export const disappearingRange = { least: 5, most: 365 * 24 * 3600 } as const
 
+/** What this person did with a conversation on this device; nobody else hears of it. */
+export const arrangementSchema = z.object({
+  /** Kept above the others. */
+  pinned: z.boolean().default(false),
+  /** Put away until somebody writes in it. */
+  archived: z.boolean().default(false),
+  /** Until when it is silent, milliseconds since 1970; 0: it is not. A muted conversation stays put away. */
+  mutedUntil: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  /** To be looked at again, though everything in it was read. */
+  markedUnread: z.boolean().default(false),
+  /** What was begun and not sent. */
+  draft: z.string().max(200_000, 'A draft this long cannot be kept.').default(''),
+})
+export type Arrangement = z.infer<typeof arrangementSchema>
+/** What of it is to be otherwise. Its own schema, because what is left out must not become the usual. */
+export const arrangementChangeSchema = z.object({
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  mutedUntil: arrangementSchema.shape.mutedUntil.unwrap().optional(),
+  markedUnread: z.boolean().optional(),
+  draft: arrangementSchema.shape.draft.unwrap().optional(),
+})
+
 /** A conversation as the list and the header show it. */
 export const conversationSchema = z.object({
   id: conversationIdSchema,
@@ -59,6 +82,7 @@ export const conversationSchema = z.object({
   /** Messages that came and could not be opened yet; they were asked for again. */
   unopened: z.number().int().optional(),
   unread: z.number().int(),
+  arrangement: arrangementSchema,
   /** Milliseconds since 1970: the newest message, or when it was made. */
   updatedAt: z.number(),
   lastMessage: messageSchema.optional(),

@@ -81,4 +81,26 @@ test('twenty thousand messages: at the newest, back in time, to what was found, 
   await shows(page, 'I was reading.')
   await bob.call('messages.send', { conversationId: toAlice, text: 'What?' })
   await shows(page, 'What?')
+
+  // Found by its words, and shown with what stands around it; then another, which is near.
+  const search = page.getByRole('searchbox', { name: 'Search' })
+  for (const wanted of [11_234, 11_240]) {
+    await search.fill(`${wanted}`)
+    const found = page.getByRole('region', { name: 'Messages' }).getByRole('button').first()
+    await found.getByText(`${wanted}`, { exact: true }).waitFor()
+    await found.click()
+    await until('what was found is in sight', async () => (await inSight(page)).includes(wanted))
+  }
+  await picture(page, 'search-found')
+  await search.press('Escape')
+  await until('forward in time', async () => {
+    await scroller.hover()
+    await page.mouse.wheel(0, 2_000)
+    const [first] = await inSight(page)
+    return first !== undefined && first > 11_400
+  })
+  // What one writes is seen, wherever one was.
+  await write(page, 'I have read it all.')
+  await shows(page, 'I have read it all.')
+  await page.getByRole('button', { name: 'Jump to newest' }).waitFor({ state: 'detached' })
 })

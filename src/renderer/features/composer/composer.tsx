@@ -10,11 +10,10 @@ import { giveFile, sizeText } from '../../app/files.ts'
 import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
+import { useDraft } from './draft.ts'
 import { en } from '../../i18n/en.ts'
 
 const encoder = new TextEncoder()
-/** Texts begun in each conversation. */
-const drafts = new Map<string, string>()
 /** How often it is told that somebody writes, milliseconds; a telling lasts a little longer. */
 const typingInterval = 3_000
 const nearLimit = 2_000
@@ -24,14 +23,16 @@ interface ComposerProps {
   readonly conversation: Conversation
   readonly replyTo: Message | undefined
   readonly onReplied: () => void
+  /** Something was written: it is to be seen. */
+  readonly onSent: () => void
 }
 
 /** Where one writes. Enter sends, Shift and Enter begins a line. */
-export const Composer = ({ conversation, replyTo, onReplied }: ComposerProps) => {
+export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerProps) => {
   const store = useStore()
   const request = useRequest()
   const { id } = conversation
-  const [text, setText] = useState(drafts.get(id) ?? '')
+  const [text, keepText, currentText] = useDraft(conversation)
   const [file, setFile] = useState<File>()
   const [formatted, setFormatted] = useState(localStorage.getItem(formatKey) === 'markdown')
   const field = useRef<HTMLTextAreaElement>(null)
@@ -66,14 +67,14 @@ export const Composer = ({ conversation, replyTo, onReplied }: ComposerProps) =>
     store.call('typing.set', { conversationId: id, active }).catch(() => {})
   }
   const write = (value: string): void => {
-    setText(value)
-    drafts.set(id, value)
+    keepText(value)
     tell(value.trim() !== '')
   }
   const answering = replyTo === undefined ? {} : { replyTo: replyTo.id }
   const sendText = (): void => {
     const sent = text
     write('')
+    onSent()
     void request
       .run(() =>
         store.call('messages.send', {
@@ -87,7 +88,7 @@ export const Composer = ({ conversation, replyTo, onReplied }: ComposerProps) =>
       .then((done) => {
         if (done) return onReplied()
         // What could not be kept comes back into the field, unless something else was begun.
-        if ((drafts.get(id) ?? '') === '') write(sent)
+        if (currentText() === '') write(sent)
       })
   }
   const sendFile = (chosen: File): void => {
@@ -102,6 +103,7 @@ export const Composer = ({ conversation, replyTo, onReplied }: ComposerProps) =>
         if (!done) return
         setFile(undefined)
         onReplied()
+        onSent()
         if (text.trim() !== '') sendText()
       })
   }

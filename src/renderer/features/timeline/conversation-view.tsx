@@ -1,5 +1,5 @@
 import { ChevronLeft, Timer } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { conversationModeSchema } from '../../../shared/model/conversation.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
@@ -12,16 +12,21 @@ import { ErrorText } from '../../components/field.tsx'
 import { en } from '../../i18n/en.ts'
 import { Composer } from '../composer/composer.tsx'
 import { ConversationInfo } from '../conversations/conversation-info.tsx'
-import { peerAddress } from '../conversations/conversation-list.tsx'
+import { peerAddress } from '../conversations/conversation-row.tsx'
 import { durationText } from './system-line.tsx'
+import type { Found } from './timeline-scroll.ts'
 import { Timeline } from './timeline.tsx'
+import type { TimelineHandle } from './timeline.tsx'
 
 /** A conversation: who it is with, what was said, where one writes or answers a request. */
 export const ConversationView = ({
   conversation,
+  at,
   onBack,
 }: {
   readonly conversation: Conversation
+  /** A message in it that was looked for. */
+  readonly at?: Found | undefined
   readonly onBack: () => void
 }) => {
   const store = useStore()
@@ -29,6 +34,7 @@ export const ConversationView = ({
   const request = useRequest()
   const [info, setInfo] = useState(false)
   const [replyTo, setReplyTo] = useState<Message>()
+  const timeline = useRef<TimelineHandle>(null)
   const direct = conversation.kind === 'direct'
   const relay = useApp((state) => state.relay)
   const present = new Set(
@@ -94,7 +100,7 @@ export const ConversationView = ({
         </select>
       </header>
       <ErrorText text={request.error} />
-      <Timeline conversation={conversation} onReply={setReplyTo} />
+      <Timeline conversation={conversation} at={at} onReply={setReplyTo} handle={timeline} />
       {info && <ConversationInfo conversation={conversation} onClose={() => setInfo(false)} />}
       {conversation.unopened !== undefined && (
         <p className="notice" role="status">
@@ -125,7 +131,12 @@ export const ConversationView = ({
       ) : conversation.group?.active === false ? (
         <p className="answer">{en.notInGroup}</p>
       ) : conversation.consent === 'allowed' ? (
-        <Composer conversation={conversation} replyTo={replyTo} onReplied={() => setReplyTo(undefined)} />
+        <Composer
+          conversation={conversation}
+          replyTo={replyTo}
+          onReplied={() => setReplyTo(undefined)}
+          onSent={() => timeline.current?.jumpToNewest()}
+        />
       ) : (
         <Answer conversation={conversation} onDeclined={onBack} />
       )}

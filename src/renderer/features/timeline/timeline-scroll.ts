@@ -13,15 +13,22 @@ const nearEnd = 80
 const nearEdge = 800
 /** How long a message that was jumped to is lit up, milliseconds. */
 const foundFor = 1_500
+/** How long it takes until everything around a row that is gone to was measured, milliseconds. */
+const arrivalTime = 200
 /** How high a row is thought to be before it was measured, pixels. */
 const usualHeight = 54
+
+/** A message that was looked for; each looking is another. */
+export interface Found {
+  readonly message: MessageId
+}
 
 interface ScrollOptions {
   readonly id: ConversationId
   readonly timeline: TimelineState | undefined
   readonly rows: readonly Row[]
   /** A message to begin at. */
-  readonly at: MessageId | undefined
+  readonly at: Found | undefined
   readonly firstUnread: MessageId | undefined
 }
 
@@ -51,9 +58,11 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
   const [away, setAway] = useState(false)
   const [found, setFound] = useState<MessageId>()
   /** Where to go once its row is there: a message, or the end. */
-  const [target, setTarget] = useState<MessageId | 'end' | undefined>(at)
+  const [target, setTarget] = useState<MessageId | 'end' | undefined>(at?.message)
   const opened = useRef(false)
   const loading = useRef(false)
+  /** Until when it is on its way to a row, milliseconds: pages that came meanwhile would move that row's place. */
+  const arriving = useRef(0)
   // Nothing here is compiled, and what it returns is read in the render that called it.
   // oxlint-disable-next-line react/incompatible-library
   const list = useVirtualizer({
@@ -72,8 +81,18 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
 
   useEffect(() => {
     // A failure shows as an empty timeline that is tried again when the connection returns.
-    const open = at === undefined ? store.openTimeline(id) : store.showAround(id, at)
-    open.catch(() => {})
+    if (at === undefined) store.openTimeline(id).catch(() => {})
+    else {
+      store.showAround(id, at.message).then(
+        () => setTarget(at.message),
+        // It is gone, or was never here: the newest is shown then.
+        () =>
+          store
+            .openTimeline(id)
+            .then(() => setTarget('end'))
+            .catch(() => {}),
+      )
+    }
   }, [store, id, at])
 
   useLayoutEffect(() => {
@@ -82,6 +101,7 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     if (target !== undefined) {
       const index = target === 'end' ? rows.length - 1 : indexOf(target)
       if (index === -1 || (target === 'end' && timeline?.newer !== false)) return
+      arriving.current = performance.now() + arrivalTime
       list.scrollToIndex(index, { align: target === 'end' ? 'end' : 'center' })
       if (target !== 'end') setFound(target)
       setTarget(undefined)
@@ -100,6 +120,8 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     return () => window.clearTimeout(timer)
   }, [found])
 
+  // While it is still to be shown where to, nothing is loaded: see `arriving`.
+  const isGoing = target !== undefined
   const isAtEnd = useCallback(() => {
     const element = scroller.current
     return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd
@@ -109,7 +131,8 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
   /** Loads what is near to what is looked at. */
   const loadNear = useCallback((): void => {
     const element = scroller.current
-    if (!element || !opened.current || loading.current) return
+    if (isGoing) return
+    if (!element || !opened.current || loading.current || performance.now() < arriving.current) return
     const below = element.scrollHeight - element.scrollTop - element.clientHeight
     const page =
       isOlder && element.scrollTop < nearEdge
@@ -121,8 +144,14 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     loading.current = true
     // What failed is loaded when one scrolls again.
     page.catch(() => {}).finally(() => (loading.current = false))
-  }, [store, id, isOlder, isNewer])
-  useEffect(loadNear, [loadNear, rows])
+  }, [store, id, isOlder, isNewer, isGoing])
+  useEffect(() => {
+    loadNear()
+    const wait = arriving.current - performance.now()
+    if (wait <= 0) return undefined
+    const timer = window.setTimeout(loadNear, wait)
+    return () => window.clearTimeout(timer)
+  }, [loadNear, rows, target])
   const onScroll = (): void => {
     setAway(!isAtEnd())
     loadNear()

@@ -16,6 +16,7 @@ import { MessageDetails } from './message-details.tsx'
 import { MessageRow } from './message-row.tsx'
 import { SystemLine } from './system-line.tsx'
 import { useTimelineScroll } from './timeline-scroll.ts'
+import type { Found } from './timeline-scroll.ts'
 
 /** What others can have a timeline do. */
 export interface TimelineHandle {
@@ -27,7 +28,7 @@ export interface TimelineHandle {
 interface TimelineProps {
   readonly conversation: Conversation
   /** A message to show instead of the newest. */
-  readonly at?: MessageId | undefined
+  readonly at?: Found | undefined
   readonly onReply: (message: Message) => void
   readonly handle?: Ref<TimelineHandle>
 }
