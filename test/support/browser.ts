@@ -14,6 +14,8 @@ export const openBrowser = async (): Promise<Browser> => {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A microphone that beeps.
+      '--use-fake-device-for-media-stream',
     ],
   })
   onTestFinished(() => browser.close())
@@ -43,7 +45,7 @@ export const openApp = async (
   const context = await browser.newContext({
     colorScheme: look.dark ? 'dark' : 'light',
     viewport: { width: look.width ?? 1100, height: 760 },
-    permissions: ['clipboard-read', 'clipboard-write'],
+    permissions: ['clipboard-read', 'clipboard-write', 'microphone'],
   })
   const page = await context.newPage()
   // A page whose content security policy is violated, or that throws, is broken even if it looks right.

@@ -13,6 +13,9 @@ const origin = 'https://landline.invalid'
 /** The app's page. */
 export const pageUrl = `${origin}/index.html`
 
+/** Whether an origin, as Chromium names it, is that of the app's page. */
+export const isOwnOrigin = (named: string): boolean => named.replace(/\/$/, '') === origin
+
 /** Whether a URL is the app's page. */
 export const isOwnPage = (url: string): boolean => url.split(/[?#]/)[0] === pageUrl
 

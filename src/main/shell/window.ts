@@ -1,6 +1,6 @@
 import { BrowserWindow, dialog, shell } from 'electron'
 import type { Session } from 'electron'
-import { isOwnPage, pageUrl } from './protocol.ts'
+import { isOwnOrigin, isOwnPage, pageUrl } from './protocol.ts'
 
 /** Links leave the app only for the web, and only after their real address was looked at. */
 const openOutside = async (window: BrowserWindow, url: string): Promise<void> => {
@@ -68,10 +68,23 @@ export const createWindow = ({ session, preload, icon, log }: WindowOptions): Br
   return window
 }
 
-/** What a page may ask the system for: nothing, but to write to the clipboard when somebody presses "copy". */
+/**
+ * What a page may ask the system for: nothing, but to write to the clipboard when somebody presses "copy", and the own page to hear
+ * the microphone while somebody records a voice note. Never the camera.
+ */
 export const denyPermissions = (session: Session): void => {
   const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write'])
-  session.setPermissionRequestHandler((_contents, permission, decide) => decide(allowed.has(permission)))
-  session.setPermissionCheckHandler((_contents, permission) => allowed.has(permission))
+  session.setPermissionRequestHandler((_contents, permission, decide, details) => {
+    const hears =
+      permission === 'media' &&
+      isOwnPage(details.requestingUrl) &&
+      'mediaTypes' in details &&
+      details.mediaTypes?.join() === 'audio'
+    decide(hears || allowed.has(permission))
+  })
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin, { mediaType }) =>
+      allowed.has(permission) || (permission === 'media' && mediaType === 'audio' && isOwnOrigin(origin)),
+  )
   session.setDevicePermissionHandler(() => false)
 }

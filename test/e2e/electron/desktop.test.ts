@@ -19,44 +19,54 @@ onElectron(
   },
 )
 
-onElectron('the page has no Node, can go nowhere, open nothing and ask the system for nothing', async () => {
-  const { app, page } = await openDesktopApp(temporaryFolder(), ['--xmtp', 'off'])
-  await createAccount(page, 'Alice')
-  const globals = await page.evaluate(() =>
-    ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis),
-  )
-  expect(globals).toEqual([])
-  expect(await page.evaluate(() => Object.keys(window.landline ?? {}).sort())).toEqual(['onMessage', 'send'])
-  const home = page.url()
-  await page.evaluate(() => {
-    location.href = 'https://example.org/'
-  })
-  await page.evaluate(() => {
-    const link = document.createElement('a')
-    link.href = 'file:///etc/passwd'
-    document.body.append(link)
-    link.click()
-  })
-  expect(page.url()).toBe(home)
-  expect(await page.evaluate(() => window.open('file:///etc/passwd'))).toBeNull()
-  expect(app.windows().length).toBe(1)
-  expect(
-    await page.evaluate(async () => {
-      const asked = await Notification.requestPermission()
-      const location = await navigator.permissions.query({ name: 'geolocation' })
-      return [asked, location.state]
-    }),
-  ).toEqual(['denied', 'denied'])
-  // Script from elsewhere and inline script are refused by the policy.
-  const ran = await page.evaluate(async () => {
-    const script = document.createElement('script')
-    script.textContent = 'window.injected = true'
-    document.body.append(script)
-    return 'injected' in window
-  })
-  expect(ran).toBe(false)
-  if (withoutSandbox) console.warn("Run as root: Chromium's system sandbox was off in this run")
-})
+onElectron(
+  'the page has no Node, can go nowhere, open nothing and ask the system for nothing but the microphone',
+  async () => {
+    const { app, page } = await openDesktopApp(temporaryFolder(), ['--xmtp', 'off'])
+    await createAccount(page, 'Alice')
+    const globals = await page.evaluate(() =>
+      ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis),
+    )
+    expect(globals).toEqual([])
+    expect(await page.evaluate(() => Object.keys(window.landline ?? {}).sort())).toEqual([
+      'onMessage',
+      'send',
+    ])
+    const home = page.url()
+    await page.evaluate(() => {
+      location.href = 'https://example.org/'
+    })
+    await page.evaluate(() => {
+      const link = document.createElement('a')
+      link.href = 'file:///etc/passwd'
+      document.body.append(link)
+      link.click()
+    })
+    expect(page.url()).toBe(home)
+    expect(await page.evaluate(() => window.open('file:///etc/passwd'))).toBeNull()
+    expect(app.windows().length).toBe(1)
+    expect(
+      await page.evaluate(async () => {
+        const asked = await Notification.requestPermission()
+        const states = await Promise.all(
+          (['geolocation', 'camera', 'microphone'] as const).map((name) =>
+            navigator.permissions.query({ name }),
+          ),
+        )
+        return [asked, ...states.map(({ state }) => state)]
+      }),
+    ).toEqual(['denied', 'denied', 'denied', 'granted'])
+    // Script from elsewhere and inline script are refused by the policy.
+    const ran = await page.evaluate(async () => {
+      const script = document.createElement('script')
+      script.textContent = 'window.injected = true'
+      document.body.append(script)
+      return 'injected' in window
+    })
+    expect(ran).toBe(false)
+    if (withoutSandbox) console.warn("Run as root: Chromium's system sandbox was off in this run")
+  },
+)
 
 onElectron('it ends cleanly when it is asked to by a signal', async () => {
   const { app, page } = await openDesktopApp(temporaryFolder(), ['--xmtp', 'off'])

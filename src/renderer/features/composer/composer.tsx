@@ -1,17 +1,24 @@
-import { Paperclip, SendHorizontal, Type, X } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { ClipboardEvent, DragEvent, KeyboardEvent, ReactNode } from 'react'
-import { maximumRelayFileBytes, maximumTextBytes } from '../../../shared/model/content.ts'
+import { Paperclip, SendHorizontal, Smile, Type, X } from 'lucide-react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import type { ClipboardEvent, KeyboardEvent } from 'react'
+import { maximumFiles, maximumTextBytes } from '../../../shared/model/content.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { contentText } from '../../app/content-text.ts'
 import { useApp, useStore } from '../../app/context.tsx'
-import { giveFile, sizeText } from '../../app/files.ts'
+import { giveFile } from '../../app/files.ts'
 import { shortAddress } from '../../app/format.ts'
+import { readHabits } from '../../app/habits.ts'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
-import { useDraft } from './draft.ts'
 import { en } from '../../i18n/en.ts'
+import { Attachments, isTooLarge } from './attachments.tsx'
+import { useDraft } from './draft.ts'
+import { allEmoji, noteEmoji } from './emoji.ts'
+import { EmojiPicker } from './emoji-picker.tsx'
+import { tokenAt, useSuggestions, withShortcode, withSuggestion } from './suggestions.ts'
+import type { Suggestion } from './suggestions.ts'
+import { VoiceNote } from './voice-note.tsx'
 
 const encoder = new TextEncoder()
 /** How often it is told that somebody writes, milliseconds; a telling lasts a little longer. */
@@ -22,25 +29,44 @@ const formatKey = 'landline.format'
 interface ComposerProps {
   readonly conversation: Conversation
   readonly replyTo: Message | undefined
+  /** What goes along. */
+  readonly files: readonly File[]
+  readonly onFiles: (files: readonly File[]) => void
   readonly onReplied: () => void
   /** Something was written: it is to be seen. */
   readonly onSent: () => void
 }
 
-/** Where one writes. Enter sends, Shift and Enter begins a line. */
-export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerProps) => {
+/** Where one writes. Enter sends, Shift and Enter begins a line; or the other way, for those who chose so. */
+export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onSent }: ComposerProps) => {
   const store = useStore()
   const request = useRequest()
+  const self = useApp((state) => state.account?.address)
   const { id } = conversation
   const [text, keepText, currentText] = useDraft(conversation)
-  const [file, setFile] = useState<File>()
+  const [caret, setCaret] = useState(0)
+  const [emoji, setEmoji] = useState(false)
+  const [chosen, setChosen] = useState(0)
+  const [dismissed, setDismissed] = useState<number>()
+  const [problem, setProblem] = useState<string>()
   const [formatted, setFormatted] = useState(localStorage.getItem(formatKey) === 'markdown')
   const field = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const toldAt = useRef(0)
+  const listId = useId()
   const left = maximumTextBytes - encoder.encode(text).length
-  const tooLarge = file !== undefined && file.size > maximumRelayFileBytes
-  const nothing = text.trim() === '' && file === undefined
+  const tooLarge = files.some(isTooLarge)
+  const nothing = text.trim() === '' && files.length === 0
+  const token = tokenAt(text, caret)
+  const people =
+    conversation.kind === 'direct'
+      ? []
+      : conversation.members
+          .filter((member) => member !== self)
+          .map((address) => ({ address, name: conversation.names[address] ?? shortAddress(address) }))
+  const found = useSuggestions(token, people)
+  const suggestions = token?.start === dismissed ? [] : found
+  const highlighted = Math.min(chosen, suggestions.length - 1)
 
   useLayoutEffect(() => {
     const element = field.current
@@ -50,7 +76,7 @@ export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerP
   }, [text])
   useEffect(() => {
     field.current?.focus()
-  }, [replyTo])
+  }, [replyTo, files])
   useEffect(
     () => () => {
       if (toldAt.current > 0) store.call('typing.set', { conversationId: id, active: false }).catch(() => {})
@@ -66,9 +92,44 @@ export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerP
     // Nobody misses it when it fails.
     store.call('typing.set', { conversationId: id, active }).catch(() => {})
   }
-  const write = (value: string): void => {
+  const write = (value: string, at = value.length): void => {
     keepText(value)
+    setCaret(at)
+    setChosen(0)
     tell(value.trim() !== '')
+  }
+  /** Writes, and puts the caret where it belongs once that is in the field. */
+  const replace = (value: string, at: number): void => {
+    write(value, at)
+    requestAnimationFrame(() => {
+      field.current?.focus()
+      field.current?.setSelectionRange(at, at)
+    })
+  }
+  const onType = (value: string, at: number): void => {
+    write(value, at)
+    if (!value.slice(0, at).endsWith(':')) return
+    allEmoji().then(
+      (all) => {
+        const next = currentText() === value ? withShortcode(value, at, all) : undefined
+        if (next !== undefined) replace(next, at + next.length - value.length)
+      },
+      // It stays as it was typed.
+      () => {},
+    )
+  }
+  const insert = (added: string): void => {
+    const [start, end] = [
+      field.current?.selectionStart ?? text.length,
+      field.current?.selectionEnd ?? text.length,
+    ]
+    replace(text.slice(0, start) + added + text.slice(end), start + added.length)
+  }
+  const accept = (suggestion: Suggestion): void => {
+    if (!token) return
+    if (suggestion.sign !== '') noteEmoji(suggestion.sign)
+    const next = withSuggestion(text, token, suggestion)
+    replace(next.text, next.caret)
   }
   const answering = replyTo === undefined ? {} : { replyTo: replyTo.id }
   const sendText = (): void => {
@@ -82,7 +143,7 @@ export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerP
           text: sent,
           format: formatted ? 'markdown' : 'plain',
           // With a file, it is the file that answers.
-          ...(file === undefined ? answering : {}),
+          ...(files.length === 0 ? answering : {}),
         }),
       )
       .then((done) => {
@@ -91,38 +152,66 @@ export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerP
         if (currentText() === '') write(sent)
       })
   }
-  const sendFile = (chosen: File): void => {
-    void request
-      .run(async () => {
-        const upload = await giveFile(store, chosen)
-        const name = chosen.name === '' ? 'file' : chosen.name.slice(-255)
-        const mediaType = chosen.type === '' ? 'application/octet-stream' : chosen.type
-        await store.call('messages.sendFile', { conversationId: id, name, mediaType, upload, ...answering })
+  const sendFiles = async (): Promise<void> => {
+    let waiting = files
+    for (const file of files) {
+      const done = await request.run(async () => {
+        const upload = await giveFile(store, file)
+        const name = file.name === '' ? 'file' : file.name.slice(-255)
+        const mediaType = file.type === '' ? 'application/octet-stream' : file.type
+        await store.call('messages.sendFile', {
+          conversationId: id,
+          name,
+          mediaType,
+          upload,
+          ...(file === files[0] ? answering : {}),
+        })
       })
-      .then((done) => {
-        if (!done) return
-        setFile(undefined)
-        onReplied()
-        onSent()
-        if (text.trim() !== '') sendText()
-      })
+      // What could not be sent stays, with what comes after it.
+      if (!done) return
+      waiting = waiting.filter((one) => one !== file)
+      onFiles(waiting)
+      onSent()
+    }
+    onReplied()
+    if (text.trim() !== '') sendText()
   }
   const send = (): void => {
     if (nothing || left < 0 || tooLarge || request.busy) return
-    if (file) sendFile(file)
+    setProblem(undefined)
+    if (files.length > 0) void sendFiles()
     else sendText()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
+    const suggestion = suggestions[highlighted]
+    if (suggestion) {
+      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+      if (step !== 0) setChosen((highlighted + step + suggestions.length) % suggestions.length)
+      else if (event.key === 'Enter' || event.key === 'Tab') accept(suggestion)
+      else if (event.key === 'Escape') setDismissed(token?.start)
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+      return
+    }
     if (event.key === 'Escape' && replyTo) return onReplied()
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    if (event.key !== 'Enter') return
+    const sends = readHabits().enterSends ? !event.shiftKey : event.ctrlKey || event.metaKey
+    if (!sends) return
     event.preventDefault()
     send()
   }
-  const take = (event: ClipboardEvent | DragEvent, files: FileList | undefined): void => {
-    const [first] = files ?? []
-    if (!first) return
+  const attach = (added: FileList | null | undefined): void => {
+    if (!added || added.length === 0) return
+    const all = [...files, ...added]
+    setProblem(all.length > maximumFiles ? en.tooManyFiles(maximumFiles) : undefined)
+    onFiles(all.slice(0, maximumFiles))
+  }
+  const onPaste = (event: ClipboardEvent): void => {
+    if (event.clipboardData.files.length === 0) return
     event.preventDefault()
-    setFile(first)
+    attach(event.clipboardData.files)
   }
   return (
     <form
@@ -132,33 +221,79 @@ export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerP
         send()
       }}
     >
-      <ErrorText text={tooLarge ? en.fileTooLarge(sizeText(maximumRelayFileBytes)) : request.error} />
+      <ErrorText text={problem ?? request.error} />
       {replyTo && (
-        <Banner label={en.cancelReply} onClose={onReplied}>
-          <SenderOf message={replyTo} conversation={conversation} />
-          <span className="quote-text" dir="auto">
-            {contentText(replyTo.content)}
+        <div className="composer-banner">
+          <span className="quote">
+            <span className="quote-sender">
+              <bdi>
+                {replyTo.sender === self
+                  ? en.you
+                  : (conversation.names[replyTo.sender] ?? shortAddress(replyTo.sender))}
+              </bdi>
+            </span>
+            <span className="quote-text" dir="auto">
+              {contentText(replyTo.content)}
+            </span>
           </span>
-        </Banner>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={en.cancelReply}
+            title={en.cancelReply}
+            onClick={onReplied}
+          >
+            <X size={16} strokeWidth={1.75} />
+          </button>
+        </div>
       )}
-      {file && (
-        <Banner label={en.removeFile} onClose={() => setFile(undefined)}>
-          <span className="quote-sender">
-            <bdi>{file.name}</bdi>
-          </span>
-          <span className="quote-text" role="status">
-            {request.busy ? en.sendingFile : sizeText(file.size)}
-          </span>
-        </Banner>
+      {files.length > 0 && (
+        <Attachments
+          files={files}
+          busy={request.busy}
+          onRemove={(file) => onFiles(files.filter((one) => one !== file))}
+        />
+      )}
+      {suggestions.length > 0 && (
+        <div className="suggestions" id={listId} role="listbox" aria-label={en.suggestions}>
+          {suggestions.map((suggestion, index) => (
+            // The keys are the field's, which says which one is chosen.
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+            <div
+              key={suggestion.key}
+              id={`${listId}-${index}`}
+              role="option"
+              aria-selected={index === highlighted}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => accept(suggestion)}
+            >
+              {suggestion.sign !== '' && <span className="suggestion-sign">{suggestion.sign}</span>}
+              <bdi>{suggestion.label}</bdi>
+            </div>
+          ))}
+        </div>
+      )}
+      {emoji && (
+        <EmojiPicker
+          onChoose={(one) => {
+            setEmoji(false)
+            insert(one)
+          }}
+          onClose={() => {
+            setEmoji(false)
+            field.current?.focus()
+          }}
+        />
       )}
       <div className="composer-field">
         <input
           ref={picker}
           type="file"
+          multiple
           hidden
           aria-label={en.chooseFile}
           onChange={(event) => {
-            setFile(event.target.files?.[0])
+            attach(event.target.files)
             event.target.value = ''
           }}
         />
@@ -176,19 +311,35 @@ export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerP
           rows={1}
           dir="auto"
           aria-label={en.messageTo(conversation.title)}
-          placeholder={en.messageTo(conversation.title)}
+          aria-autocomplete="list"
+          aria-controls={suggestions.length > 0 ? listId : undefined}
+          aria-activedescendant={suggestions.length > 0 ? `${listId}-${highlighted}` : undefined}
+          placeholder={files.length > 0 ? en.caption : en.messageTo(conversation.title)}
           value={text}
-          onChange={(event) => write(event.target.value)}
+          onChange={(event) => onType(event.target.value, event.target.selectionStart)}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
-          onPaste={(event) => take(event, event.clipboardData.files)}
-          onDragOver={(event) => event.preventDefault()}
-          onDrop={(event) => take(event, event.dataTransfer.files)}
+          onPaste={onPaste}
         />
         {left < nearLimit && (
           <span className={`limit ${left < 0 ? 'over' : ''}`} role="status">
             {left < 0 ? en.tooLong(-left) : en.nearLimit(left)}
           </span>
         )}
+        <button
+          type="button"
+          className={`icon-button ${emoji ? 'pressed' : ''}`}
+          aria-label={en.emoji}
+          aria-expanded={emoji}
+          title={en.emoji}
+          // A press elsewhere closes it; on its own button it would open again.
+          onPointerDown={(event) => {
+            if (emoji) event.stopPropagation()
+          }}
+          onClick={() => setEmoji(!emoji)}
+        >
+          <Smile size={18} strokeWidth={1.75} />
+        </button>
         <button
           type="button"
           className={`icon-button ${formatted ? 'pressed' : ''}`}
@@ -202,6 +353,7 @@ export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerP
         >
           <Type size={18} strokeWidth={1.75} />
         </button>
+        {text === '' && <VoiceNote onRecorded={(file) => onFiles([...files, file])} onProblem={setProblem} />}
         <button
           type="submit"
           className="send"
@@ -215,36 +367,3 @@ export const Composer = ({ conversation, replyTo, onReplied, onSent }: ComposerP
     </form>
   )
 }
-
-const SenderOf = ({
-  message,
-  conversation,
-}: {
-  readonly message: Message
-  readonly conversation: Conversation
-}) => {
-  const self = useApp((state) => state.account?.address)
-  const { sender } = message
-  const name = sender === self ? en.you : (conversation.names[sender] ?? shortAddress(sender))
-  return (
-    <span className="quote-sender">
-      <bdi>{name}</bdi>
-    </span>
-  )
-}
-
-interface BannerProps {
-  readonly label: string
-  readonly onClose: () => void
-  readonly children: ReactNode
-}
-
-/** What goes along with what is being written. */
-const Banner = ({ label, onClose, children }: BannerProps) => (
-  <div className="composer-banner">
-    <span className="quote">{children}</span>
-    <button type="button" className="icon-button" aria-label={label} title={label} onClick={onClose}>
-      <X size={16} strokeWidth={1.75} />
-    </button>
-  </div>
-)

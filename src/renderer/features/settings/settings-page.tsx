@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useApp } from '../../app/context.tsx'
 import { chooseAppearance, readAppearance } from '../../app/appearance.ts'
 import type { Appearance } from '../../app/appearance.ts'
+import { keepHabits, readHabits } from '../../app/habits.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { en } from '../../i18n/en.ts'
 import { MyAddress } from '../conversations/new-conversation.tsx'
@@ -16,6 +17,7 @@ export const SettingsPage = () => {
   const account = useApp((state) => state.account)
   const info = useApp((state) => state.info)
   const [appearance, setAppearance] = useState(readAppearance)
+  const [habits, setHabits] = useState(readHabits)
   const choose = (change: Partial<Appearance>): void => {
     const next = { ...appearance, ...change }
     setAppearance(next)
@@ -56,6 +58,24 @@ export const SettingsPage = () => {
             value={appearance.textSize}
             onChoose={(textSize) => choose({ textSize })}
           />
+        </section>
+        <section className="panel" aria-label={en.writing}>
+          <h2>{en.writing}</h2>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={habits.enterSends}
+              onChange={(event) => {
+                const next = { enterSends: event.target.checked }
+                setHabits(next)
+                keepHabits(next)
+              }}
+            />
+            <span>
+              {en.enterSends}
+              <span className="hint">{en.enterSendsHint}</span>
+            </span>
+          </label>
         </section>
         <PrivacySection />
         <DevicesSection />

@@ -1,5 +1,6 @@
 import { ChevronLeft, Timer } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { maximumFiles } from '../../../shared/model/content.ts'
 import { conversationModeSchema } from '../../../shared/model/conversation.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
@@ -35,6 +36,9 @@ export const ConversationView = ({
   const [info, setInfo] = useState(false)
   const [replyTo, setReplyTo] = useState<Message>()
   const timeline = useRef<TimelineHandle>(null)
+  const [files, setFiles] = useState<readonly File[]>([])
+  const [dropping, setDropping] = useState(false)
+  const mayWrite = conversation.consent === 'allowed' && conversation.group?.active !== false
   const direct = conversation.kind === 'direct'
   const relay = useApp((state) => state.relay)
   const present = new Set(
@@ -46,7 +50,27 @@ export const ConversationView = ({
   const hasLeft = conversation.kind === 'room' && !conversation.members.some((member) => member === self)
   const peer = direct ? conversation.members.find((member) => member !== self) : undefined
   return (
-    <section className="conversation-view" aria-label={conversation.title}>
+    // Dropping is one way of attaching; the button in the composer is the one for the keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section
+      className="conversation-view"
+      aria-label={conversation.title}
+      onDragOver={(event) => {
+        if (!mayWrite || !event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setDropping(true)
+      }}
+      onDragLeave={(event) => {
+        const to = event.relatedTarget
+        if (!(to instanceof Node) || !event.currentTarget.contains(to)) setDropping(false)
+      }}
+      onDrop={(event) => {
+        event.preventDefault()
+        setDropping(false)
+        if (mayWrite) setFiles([...files, ...event.dataTransfer.files].slice(0, maximumFiles))
+      }}
+    >
+      {dropping && <p className="drop-here">{en.dropHere}</p>}
       <header className="conversation-head">
         <button type="button" className="icon-button back" aria-label={en.back} onClick={onBack}>
           <ChevronLeft size={20} strokeWidth={1.75} />
@@ -134,6 +158,8 @@ export const ConversationView = ({
         <Composer
           conversation={conversation}
           replyTo={replyTo}
+          files={files}
+          onFiles={setFiles}
           onReplied={() => setReplyTo(undefined)}
           onSent={() => timeline.current?.jumpToNewest()}
         />

@@ -7,9 +7,11 @@ import { contentText } from '../../app/content-text.ts'
 import type { Transfer } from '../../../shared/model/transfer.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { saveFile, sizeText, takeFile } from '../../app/files.ts'
+import { showingOf } from '../../app/media.ts'
 import { useRequest } from '../../app/request.ts'
 import { MarkdownText } from '../../components/markdown.tsx'
 import { en } from '../../i18n/en.ts'
+import { PictureViewer } from './picture-viewer.tsx'
 import { isEmojiOnly, piecesOf } from './travel.ts'
 
 /** What a message says, as it is shown in its bubble. */
@@ -59,16 +61,8 @@ const PlainText = ({ text }: { readonly text: string }) => (
   </p>
 )
 
-/** What the browser shows as a picture and cannot run anything in: drawings (SVG) are not among them. */
-const pictures: ReadonlySet<string> = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'image/avif',
-])
 /** Larger pictures are shown when they are asked for, bytes. */
-const shownAtOnce = 8 * 1024 * 1024
+const shownAtOnce = 24 * 1024 * 1024
 
 type FileOf = Extract<ContentView, { type: 'files' }>['files'][number]
 
@@ -82,7 +76,7 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
   const store = useStore()
   const request = useRequest()
   const transfer = useApp((state) => state.transfers[id])
-  const isPicture = pictures.has(file.mediaType) && file.here && file.size < shownAtOnce
+  const showing = file.here && file.size < shownAtOnce ? showingOf(file.mediaType) : undefined
   const save = (): void => {
     void request.run(async () =>
       // Its type is that of mere bytes, whatever its sender said.
@@ -91,7 +85,10 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
   }
   return (
     <>
-      {isPicture && <Picture id={id} index={index} file={file} />}
+      {showing === 'picture' && <Picture id={id} index={index} file={file} />}
+      {(showing === 'sound' || showing === 'film') && (
+        <Player id={id} index={index} file={file} showing={showing} />
+      )}
       <div className="file">
         <File size={20} strokeWidth={1.75} aria-hidden="true" />
         <span className="file-name">
@@ -149,7 +146,12 @@ const Progress = ({ transfer }: { readonly transfer: Transfer }) => {
   )
 }
 
-const Picture = ({ id, index, file }: FileRowProps) => {
+/** A file of a message as the browser can show it; it is read when it is drawn, and let go when it is not any more. */
+const useFileUrl = ({
+  id,
+  index,
+  file,
+}: FileRowProps): { readonly url?: string; readonly broken: boolean } => {
   const store = useStore()
   const [url, setUrl] = useState<string>()
   const [broken, setBroken] = useState(false)
@@ -157,9 +159,9 @@ const Picture = ({ id, index, file }: FileRowProps) => {
     let made: string | undefined
     let gone = false
     takeFile(store, id, index, file.mediaType).then(
-      (picture) => {
+      (bytes) => {
         if (gone) return
-        made = URL.createObjectURL(picture)
+        made = URL.createObjectURL(bytes)
         setUrl(made)
       },
       () => setBroken(true),
@@ -169,11 +171,45 @@ const Picture = ({ id, index, file }: FileRowProps) => {
       if (made !== undefined) URL.revokeObjectURL(made)
     }
   }, [store, id, index, file.mediaType])
-  if (broken) return null
+  return { ...(url === undefined ? {} : { url }), broken }
+}
+
+const Picture = (props: FileRowProps) => {
+  const { url, broken } = useFileUrl(props)
+  const [unreadable, setUnreadable] = useState(false)
+  const [open, setOpen] = useState(false)
+  const { file } = props
+  if (broken || unreadable) return <p className="hint">{en.pictureBroken}</p>
   return (
-    <span className="picture">
-      {url !== undefined && <img src={url} alt={file.name} onError={() => setBroken(true)} />}
-    </span>
+    <>
+      <button
+        type="button"
+        className="picture"
+        aria-label={en.openPicture(file.name)}
+        disabled={url === undefined}
+        onClick={() => setOpen(true)}
+      >
+        {url !== undefined && <img src={url} alt={file.name} onError={() => setUnreadable(true)} />}
+      </button>
+      {open && url !== undefined && (
+        <PictureViewer name={file.name} url={url} onClose={() => setOpen(false)} />
+      )}
+    </>
+  )
+}
+
+const Player = ({ showing, ...props }: FileRowProps & { readonly showing: 'sound' | 'film' }) => {
+  const { url, broken } = useFileUrl(props)
+  const { name } = props.file
+  if (broken) return <p className="hint">{en.pictureBroken}</p>
+  if (url === undefined) return <span className={`player ${showing}`} />
+  // Captions are not among what people send each other.
+  return showing === 'sound' ? (
+    // oxlint-disable-next-line jsx-a11y/media-has-caption
+    <audio className="player sound" controls preload="metadata" src={url} aria-label={name} />
+  ) : (
+    // oxlint-disable-next-line jsx-a11y/media-has-caption
+    <video className="player film" controls preload="metadata" src={url} aria-label={name} />
   )
 }
 
