@@ -1,6 +1,8 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ConversationId, MessageId } from '../../shared/model/ids.ts'
 import type { Found } from '../features/timeline/timeline-scroll.ts'
+import { Palette } from '../features/commands/palette.tsx'
+import { ShortcutSheet, useShortcuts } from '../features/commands/shortcuts.tsx'
 import { ConversationList } from '../features/conversations/conversation-list.tsx'
 import { MyAddress, NewConversation } from '../features/conversations/new-conversation.tsx'
 import { NetworkPage } from '../features/network/network-page.tsx'
@@ -44,24 +46,31 @@ const Main = () => {
   const connection = useApp((state) => state.connection)
   const [place, setPlace] = useState<Place>({ type: 'none' })
   const [starting, setStarting] = useState(false)
+  const [palette, setPalette] = useState(false)
+  const [sheet, setSheet] = useState(false)
   const searchField = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (!event.ctrlKey && !event.metaKey) return
-      const key = event.key.toLowerCase()
-      if (key === 'k') searchField.current?.focus()
-      else if (key === 'n') setStarting(true)
-      else return
-      event.preventDefault()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
   const open = (id: ConversationId, at?: MessageId): void => {
     setStarting(false)
     setPlace({ type: 'conversation', id, ...(at === undefined ? {} : { at: { message: at } }) })
   }
   const goBack = (): void => setPlace({ type: 'none' })
+  const step = (by: number): void => {
+    const shown = conversations.filter(
+      ({ consent, arrangement }) => consent !== 'denied' && !arrangement.archived,
+    )
+    const at = shown.findIndex((one) => place.type === 'conversation' && one.id === place.id)
+    const next = shown[at === -1 ? 0 : at + by]
+    if (next) open(next.id)
+  }
+  useShortcuts({
+    palette: () => setPalette(true),
+    search: () => searchField.current?.focus(),
+    newConversation: () => setStarting(true),
+    settings: () => setPlace({ type: 'settings' }),
+    shortcuts: () => setSheet(true),
+    nextConversation: () => step(1),
+    previousConversation: () => step(-1),
+  })
   const selected = place.type === 'conversation' ? place.id : undefined
   const conversation = conversations.find(({ id }) => id === selected)
   return (
@@ -90,7 +99,7 @@ const Main = () => {
           </button>
         )}
         {place.type === 'network' && <NetworkPage onOpened={open} />}
-        {place.type === 'settings' && <SettingsPage />}
+        {place.type === 'settings' && <SettingsPage onShortcuts={() => setSheet(true)} />}
         {place.type === 'none' && (
           <Empty
             first={conversations.length === 0}
@@ -99,6 +108,17 @@ const Main = () => {
           />
         )}
       </main>
+      {palette && (
+        <Palette
+          onClose={() => setPalette(false)}
+          onOpen={open}
+          onNew={() => setStarting(true)}
+          onNetwork={() => setPlace({ type: 'network' })}
+          onSettings={() => setPlace({ type: 'settings' })}
+          onShortcuts={() => setSheet(true)}
+        />
+      )}
+      {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
       {starting && <NewConversation onClose={() => setStarting(false)} onOpened={open} />}
     </div>
   )

@@ -13,6 +13,7 @@ import {
   shows,
   write,
 } from '../../support/people-in-a-window.ts'
+import { until } from '../../support/until.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -98,6 +99,34 @@ test.each([
   await page.getByText('2 members').nth(1).waitFor()
   await check('about-group')
   await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Go to or do' }).fill('o')
+  await check('palette')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+/')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  await check('shortcuts')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+  await page.getByRole('region', { name: 'Smileys' }).waitFor()
+  await check('emoji')
+  await page.keyboard.press('Escape')
+  await page.getByRole('textbox', { name: /^Message/ }).pressSequentially(':smi')
+  await page.getByRole('listbox', { name: 'Suggestions' }).waitFor()
+  await check('suggestions')
+  await page.keyboard.press('Escape')
+  await page
+    .getByRole('navigation')
+    .getByRole('listitem')
+    .filter({ hasText: 'Bob' })
+    .click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Archive', exact: true }).waitFor()
+  await check('conversation-menu')
+  await page.getByRole('menuitem', { name: 'Archive', exact: true }).click()
+  await page.getByRole('searchbox', { name: 'Search' }).fill('there')
+  await page.getByRole('region', { name: 'Messages' }).waitFor()
+  await check('search')
+  await page.keyboard.press('Escape')
   await page.setViewportSize({ width: 360, height: 700 })
   await check('narrow')
 })
@@ -126,6 +155,18 @@ test('the main job by keyboard alone', async () => {
   await keyboard.press('Enter')
   await shows(page, 'Hello')
   await keyboard.press('Control+k')
+  await keyboard.type('netw')
+  await keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Network', level: 1 }).waitFor()
+  await keyboard.press('Control+f')
   await keyboard.type('0xbbbb')
-  expect(await page.getByRole('navigation').locator('.conversation').count()).toBe(1)
+  await until('Bob alone is left', async () => {
+    const found = page.getByRole('navigation').getByRole('list', { name: 'Conversations' })
+    return (await found.locator('.conversation').count()) === 1
+  })
+  await keyboard.press('Escape')
+  await keyboard.press('Alt+ArrowDown')
+  await page.getByRole('textbox', { name: /^Message / }).waitFor()
+  await keyboard.press('Control+,')
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
 })

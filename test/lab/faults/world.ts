@@ -15,14 +15,24 @@ import type { Target } from './schedule.ts'
 
 const diskSize = 256 * 1024 * 1024
 
+/**
+ * A port of loopback that nobody has, below those that systems give to outgoing connections: else one of these may have it while
+ * whoever it belongs to is down.
+ */
 const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('There is no port')
-  return address.port
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const server = createServer()
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!free) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
+  throw new Error('There is no port')
 }
 
 /** Asks until the answer is true. @throws when it is not within `timeout` milliseconds */

@@ -13,7 +13,7 @@ const themes = ['system', 'light', 'dark'] as const
 const textSizes = ['small', 'medium', 'large'] as const
 
 /** What can be set: who one is, how it looks, what others are told, which devices there are. */
-export const SettingsPage = () => {
+export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void }) => {
   const account = useApp((state) => state.account)
   const info = useApp((state) => state.info)
   const [appearance, setAppearance] = useState(readAppearance)
@@ -61,6 +61,11 @@ export const SettingsPage = () => {
         </section>
         <section className="panel" aria-label={en.writing}>
           <h2>{en.writing}</h2>
+          <div className="row">
+            <button type="button" className="button" onClick={onShortcuts}>
+              {en.shortcuts}
+            </button>
+          </div>
           <label className="check">
             <input
               type="checkbox"

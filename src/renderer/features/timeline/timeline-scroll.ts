@@ -75,7 +75,7 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     paddingEnd: 4,
     anchorTo: 'end',
     // A newer page is no news.
-    followOnAppend: timeline?.newer === false && target === undefined,
+    followOnAppend: timeline?.newer === false && (target === undefined || target === 'end'),
     scrollEndThreshold: nearEnd,
   })
 
@@ -102,7 +102,9 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
       const index = target === 'end' ? rows.length - 1 : indexOf(target)
       if (index === -1 || (target === 'end' && timeline?.newer !== false)) return
       arriving.current = performance.now() + arrivalTime
-      list.scrollToIndex(index, { align: target === 'end' ? 'end' : 'center' })
+      // The end may be further away by the time it is reached.
+      if (target === 'end') list.scrollToEnd()
+      else list.scrollToIndex(index, { align: 'center' })
       if (target !== 'end') setFound(target)
       setTarget(undefined)
       opened.current = true

@@ -1,0 +1,93 @@
+import { useEffect } from 'react'
+import { Dialog } from '../../components/dialog.tsx'
+import { en } from '../../i18n/en.ts'
+
+/** What has a key of its own, wherever one is. */
+export type Shortcut =
+  | 'palette'
+  | 'search'
+  | 'newConversation'
+  | 'settings'
+  | 'shortcuts'
+  | 'nextConversation'
+  | 'previousConversation'
+
+interface Keys {
+  readonly key: string
+  readonly with: 'control' | 'alt'
+}
+
+const keysOf: Readonly<Record<Shortcut, Keys>> = {
+  palette: { key: 'k', with: 'control' },
+  search: { key: 'f', with: 'control' },
+  newConversation: { key: 'n', with: 'control' },
+  settings: { key: ',', with: 'control' },
+  shortcuts: { key: '/', with: 'control' },
+  nextConversation: { key: 'ArrowDown', with: 'alt' },
+  previousConversation: { key: 'ArrowUp', with: 'alt' },
+}
+
+const names: readonly Shortcut[] = [
+  'palette',
+  'search',
+  'newConversation',
+  'nextConversation',
+  'previousConversation',
+  'settings',
+  'shortcuts',
+]
+const isApple = /mac/i.test(navigator.userAgent)
+const keyNames: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑' }
+
+/** The keys of a shortcut, as this system writes them. */
+export const keysText = (shortcut: Shortcut): string => {
+  const { key, with: modifier } = keysOf[shortcut]
+  const shown = keyNames[key] ?? key.toUpperCase()
+  if (isApple) return `${modifier === 'control' ? '⌘' : '⌥'}${shown}`
+  return `${modifier === 'control' ? en.keys.control : en.keys.alt} ${shown}`
+}
+
+/** Does what a shortcut is for, whatever has the focus. */
+export const useShortcuts = (work: Readonly<Record<Shortcut, () => void>>): void => {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      // A dialog that is open is dealt with first.
+      if (document.querySelector('dialog[open]')) return
+      const control = isApple ? event.metaKey : event.ctrlKey
+      const name = names.find((one) => {
+        const { key, with: modifier } = keysOf[one]
+        const held = modifier === 'control' ? control && !event.altKey : event.altKey && !control
+        return held && event.key.toLowerCase() === key.toLowerCase()
+      })
+      if (!name) return
+      event.preventDefault()
+      work[name]()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [work])
+}
+
+/** Every key that does something. */
+export const ShortcutSheet = ({ onClose }: { readonly onClose: () => void }) => (
+  <Dialog title={en.shortcuts} onClose={onClose}>
+    <dl className="shortcut-sheet">
+      {names.map((name) => (
+        <div key={name}>
+          <dt>{en.shortcutNames[name]}</dt>
+          <dd>
+            <kbd>{keysText(name)}</kbd>
+          </dd>
+        </div>
+      ))}
+      {Object.entries(en.fixedKeys).map(([keys, what]) => (
+        <div key={keys}>
+          <dt>{what}</dt>
+          <dd>
+            <kbd>{keys}</kbd>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  </Dialog>
+)
