@@ -46,6 +46,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'screenshots',
+          include: ['test/e2e/screenshots/**/*.test.ts'],
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'electron',
           include: ['test/e2e/electron/**/*.test.ts'],
           fileParallelism: false,

@@ -10,7 +10,7 @@ import { VacancyNotice } from '../features/network/succession.tsx'
 import { Notice, Onboarding, RecoveryPhrase, Unlock } from '../features/onboarding/onboarding.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
 import { ConversationView } from '../features/timeline/conversation-view.tsx'
-import { en } from '../i18n/en.ts'
+import { words } from '../i18n/words.ts'
 import { ChevronLeft } from 'lucide-react'
 import { useApp, useStore } from './context.tsx'
 
@@ -32,10 +32,10 @@ export const App = () => {
   const trouble = useApp((state) => state.trouble)
   const [phrase, setPhrase] = useState<string>()
   const retry = (): void => void store.refresh()
-  if (connection === 'refused') return <Notice title={en.linkUsed} text={en.linkUsedText} />
-  if (trouble) return <Notice title={en.troubleTitle} text={trouble.message} onRetry={retry} />
+  if (connection === 'refused') return <Notice title={words.linkUsed} text={words.linkUsedText} />
+  if (trouble) return <Notice title={words.troubleTitle} text={trouble.message} onRetry={retry} />
   if (phrase !== undefined) return <RecoveryPhrase phrase={phrase} onDone={() => setPhrase(undefined)} />
-  if (account === undefined) return <p className="visually-hidden">{en.starting}</p>
+  if (account === undefined) return <p className="visually-hidden">{words.starting}</p>
   if (account === null) return <Onboarding onPhrase={setPhrase} />
   if (account.locked) return <Unlock name={account.name} />
   return <Main />
@@ -77,7 +77,7 @@ const Main = () => {
     <div className={`window ${place.type === 'none' ? 'at-list' : 'at-place'}`}>
       {connection === 'lost' && (
         <p className="banner" role="status">
-          {en.connectionLost}
+          {words.connectionLost}
         </p>
       )}
       <VacancyNotice />
@@ -94,7 +94,12 @@ const Main = () => {
           <ConversationView key={conversation.id} conversation={conversation} at={place.at} onBack={goBack} />
         )}
         {(place.type === 'network' || place.type === 'settings') && (
-          <button type="button" className="icon-button back page-back" aria-label={en.back} onClick={goBack}>
+          <button
+            type="button"
+            className="icon-button back page-back"
+            aria-label={words.back}
+            onClick={goBack}
+          >
             <ChevronLeft size={20} strokeWidth={1.75} />
           </button>
         )}
@@ -135,14 +140,14 @@ const Empty = ({ first, onNew, onNetwork }: EmptyProps) => (
   <div className="empty">
     <div className="empty-card">
       <img src="./icon.svg" alt="" width={56} height={56} />
-      <h2>{first ? en.emptyTitle : en.chooseTitle}</h2>
-      <p className="lead">{first ? en.emptyText : en.chooseText}</p>
+      <h2>{first ? words.emptyTitle : words.chooseTitle}</h2>
+      <p className="lead">{first ? words.emptyText : words.chooseText}</p>
       <div className="row center">
         <button type="button" className="button primary" onClick={onNew}>
-          {en.newConversation}
+          {words.newConversation}
         </button>
         <button type="button" className="button" onClick={onNetwork}>
-          {en.network}
+          {words.network}
         </button>
       </div>
       {first && <MyAddress />}

@@ -1,5 +1,5 @@
 import type { ContentView, DevicesChangeContent, GroupChangeContent } from '../../shared/model/content.ts'
-import { en } from '../i18n/en.ts'
+import { words } from '../i18n/words.ts'
 
 /** What nobody wrote: changes of a group, and of the devices of somebody in it. */
 export type SystemContent = GroupChangeContent | DevicesChangeContent
@@ -18,14 +18,14 @@ export const contentText = (content: ContentView): string => {
     case 'files':
       return content.files.map(({ name }) => name).join(', ')
     case 'transaction':
-      return en.transactionOf(content.reference)
+      return words.transactionOf(content.reference)
     case 'unsupported':
-      return content.fallback ?? en.unsupported
+      return content.fallback ?? words.unsupported
     case 'groupChange':
-      return en.groupChanged
+      return words.groupChanged
     case 'devicesChange':
-      return en.devicesChanged
+      return words.devicesChanged
     case 'deleted':
-      return en.deletedMessage
+      return words.deletedMessage
   }
 }

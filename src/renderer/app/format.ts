@@ -1,19 +1,20 @@
+import { locale } from '../i18n/language.ts'
 import type { Address } from '../../shared/model/ids.ts'
 
 /** `0x12ab…89ef`. */
 export const shortAddress = (address: Address): string => `${address.slice(0, 6)}…${address.slice(-4)}`
 
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const precise = new Intl.DateTimeFormat('en', {
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const precise = new Intl.DateTimeFormat(locale, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
 })
-const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' })
-const date = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' })
-const dateAndYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' })
-const shortDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
+const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
+const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' })
+const dateAndYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' })
+const shortDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 
 /** The day a time falls on here, as a number that counts days. */
 export const dayOf = (time: number): number => {

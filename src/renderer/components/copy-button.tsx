@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { en } from '../i18n/en.ts'
+import { words } from '../i18n/words.ts'
 
 /** Copies a text, and says so for a moment. */
 export const CopyButton = ({ text, label }: { readonly text: string; readonly label: string }) => {
@@ -20,7 +20,7 @@ export const CopyButton = ({ text, label }: { readonly text: string; readonly la
   return (
     <button type="button" className="button quiet" onClick={copy}>
       <Icon size={15} strokeWidth={1.75} />
-      <span aria-live="polite">{copied ? en.copied : label}</span>
+      <span aria-live="polite">{copied ? words.copied : label}</span>
     </button>
   )
 }

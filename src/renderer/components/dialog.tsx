@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useEffect, useId, useRef } from 'react'
 import type { ReactNode } from 'react'
-import { en } from '../i18n/en.ts'
+import { words } from '../i18n/words.ts'
 
 interface DialogProps {
   readonly title: string
@@ -25,7 +25,7 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
         <button
           type="button"
           className="icon-button"
-          aria-label={en.close}
+          aria-label={words.close}
           onClick={() => dialog.current?.close()}
         >
           <X size={18} strokeWidth={1.75} />

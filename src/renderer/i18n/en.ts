@@ -1,3 +1,5 @@
+import { numberText } from './language.ts'
+
 /** Every word of the interface, in English. Other languages have the same keys. */
 export const en = {
   appName: 'Landline',
@@ -136,7 +138,7 @@ export const en = {
   unread: (count: number) => (count === 1 ? '1 unread message' : `${count} unread messages`),
   onThisNetwork: 'On this network now',
   noMessages: 'No messages yet',
-  ownPrefix: (text: string) => `You: ${text}`,
+  ownPrefix: 'You:',
 
   emptyTitle: 'No conversations yet',
   emptyText: 'Write to somebody whose address you have, or meet people on this network.',
@@ -194,8 +196,8 @@ export const en = {
 
   messageTo: (name: string) => `Message ${name}`,
   send: 'Send',
-  tooLong: (bytes: number) => `${bytes.toLocaleString('en')} bytes too long`,
-  nearLimit: (bytes: number) => `${bytes.toLocaleString('en')} bytes left`,
+  tooLong: (bytes: number) => `${numberText(bytes)} bytes too long`,
+  nearLimit: (bytes: number) => `${numberText(bytes)} bytes left`,
   typing: (name: string) => `${name} is writing…`,
   attach: 'Attach a file',
   chooseFile: 'File to send',
@@ -405,8 +407,8 @@ export const en = {
   notThisTime: 'Not this time',
   keptHere: 'Kept on this computer',
   stored: (messages: number, bytes: string, files: number, fileBytes: string) =>
-    `${messages.toLocaleString('en')} ${messages === 1 ? 'message' : 'messages'} (${bytes}), ${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'} (${fileBytes}).`,
-  rate: (count: number) => `${count.toLocaleString('en')} in the last minute.`,
+    `${numberText(messages)} ${messages === 1 ? 'message' : 'messages'} (${bytes}), ${numberText(files)} ${files === 1 ? 'file' : 'files'} (${fileBytes}).`,
+  rate: (count: number) => `${numberText(count)} in the last minute.`,
   keptHint: 'All of it encrypted: it waits for people who are away. What is older or more is removed.',
   keepDays: 'Days',
   keepMegabytes: 'MB of messages',
@@ -425,8 +427,7 @@ export const en = {
     blobBytes: 'MB of one file',
     allBlobBytes: 'MB of all files',
   },
-  refused: (count: number) =>
-    count === 0 ? 'Nothing was refused' : `Refused: ${count.toLocaleString('en')}`,
+  refused: (count: number) => (count === 0 ? 'Nothing was refused' : `Refused: ${numberText(count)}`),
   reachableAt: 'Others reach this relay at',
   diagnosticsHint: 'Token for the diagnostics over HTTPS',
   copyToken: 'Copy token',
@@ -498,6 +499,9 @@ export const en = {
 
   profile: 'Profile',
   appearance: 'Appearance',
+  language: 'Language',
+  systemLanguage: 'As the system',
+  languageHint: 'What the app itself says about errors is in English so far.',
   theme: 'Theme',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   textSize: 'Text size',

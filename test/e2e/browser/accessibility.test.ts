@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
-import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
+import { seriousFindings } from '../../support/axe.ts'
 import { openApp, openBrowser } from '../../support/browser.ts'
 import { temporaryFolder } from '../../support/folders.ts'
 import {
@@ -14,24 +11,6 @@ import {
   write,
 } from '../../support/people-in-a-window.ts'
 import { until } from '../../support/until.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-declare global {
-  interface Window {
-    readonly axe: { run(): Promise<AxeResults> }
-  }
-}
-
-/** What axe finds that is serious, in words. */
-const seriousFindings = async (page: Page): Promise<readonly string[]> => {
-  // Evaluated, not added as a script: the page's policy lets no foreign script in.
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate(() => window.axe.run())
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
-}
 
 test.each([
   ['light', false],

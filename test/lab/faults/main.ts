@@ -34,7 +34,7 @@ const part = (sorted: readonly number[], share: number): string => {
 
 let failed = 0
 for (let seed = first; seed < first + count; seed += 1) {
-  const { accepted, verdict, delays, faults } = await runLab({
+  const { accepted, verdict, delays, faults, explained } = await runLab({
     seed,
     seconds,
     ...(broken === undefined ? {} : { broken }),
@@ -44,6 +44,7 @@ for (let seed = first; seed < first + count; seed += 1) {
   const { lost, duplicated, misordered, wrong } = verdict
   for (const one of [lost, duplicated, misordered, wrong].flatMap((list) => list.slice(0, 5)))
     console.log(`  ${one}`)
+  for (const line of explained) console.log(`  ${line}`)
   console.log(
     `sent ${accepted}, lost ${lost.length}, duplicated ${duplicated.length}, misordered ${misordered.length}, ` +
       `wrongly shown ${wrong.length}, p50/p99 delivery ${part(delays, 0.5)}/${part(delays, 0.99)}`,

@@ -21,6 +21,8 @@ export interface Outcome {
   readonly delays: readonly number[]
   /** How often each fault happened. */
   readonly faults: ReadonlyMap<string, number>
+  /** What is known of messages that are not everywhere. */
+  readonly explained: readonly string[]
 }
 
 /** How much time everything has to arrive once nothing is wrong any more, milliseconds. */
@@ -85,6 +87,7 @@ class Run {
       return isClean(verdict) || verdict.duplicated.length > 0
     }
     await eventually('everything is everywhere', look, convergence).catch(look)
+    const explained = await this.#explain(shows)
     const delays = [...this.#firstSeen]
       .map(([key, at]) => at - (this.#acceptedAt.get(key.slice(key.indexOf('|') + 1)) ?? Number.NaN))
       .filter((delay) => !Number.isNaN(delay))
@@ -94,6 +97,7 @@ class Run {
       verdict: { ...verdict, wrong: [...verdict.wrong, ...this.#backwards, ...this.#stuck] },
       delays,
       faults: this.#faults,
+      explained,
     }
   }
 
@@ -112,6 +116,34 @@ class Run {
       if (rank < before) this.#backwards.push(`"${text}": its state went back to ${status}`)
       this.#ranks.set(text, Math.max(rank, before))
     }
+  }
+
+  /** What authors and members know of messages that did not arrive everywhere: where to look for the cause. */
+  async #explain(shows: Shows): Promise<readonly string[]> {
+    const lines: string[] = []
+    for (const { author, conversation, members, text } of this.#written) {
+      const shown = (app: number) =>
+        shows
+          .get(app)
+          ?.get(conversation)
+          ?.find((one) => one.text === text)
+      const lacking = members.filter((member) => !shown(member))
+      const own = shown(author)
+      if (lacking.length === 0 || lacking.length === members.length || !own || lines.length > 40) continue
+      const { entries } = await this.world.client(author).call('messages.story', { id: own.id })
+      const { conversations } = await this.world.client(lacking[0] ?? author).call('conversations.list', {})
+      const unopened = conversations.map(({ title, unopened: count = 0 }) => `${title}: ${count}`)
+      lines.push(
+        `"${text}" (${own.id}, ${own.status}) is not with ${lacking.join(', ')}; unopened there: ${unopened.join(', ')}`,
+      )
+      for (const { event, transport, at, recipient, device, reason, times } of entries) {
+        const who = this.world.places.findIndex(({ address }) => address === recipient)
+        lines.push(
+          `  ${new Date(at).toISOString()} ${transport} ${event} ${times} to ${who} ${device ?? ''} ${reason ?? ''}`,
+        )
+      }
+    }
+    return lines
   }
 
   async #conversation({ app, to }: Writing): Promise<ConversationId> {

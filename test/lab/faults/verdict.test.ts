@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { messageIdSchema } from '../../../src/shared/model/ids.ts'
 import { scheduleOf } from './schedule.ts'
 import { isClean, judge } from './verdict.ts'
 import type { Shown, Written } from './verdict.ts'
@@ -13,7 +14,7 @@ const written = (text: string, author: number, change: Partial<Written> = {}): W
   ...change,
 })
 const shown = (text: string, author: number, change: Partial<Shown> = {}): Shown => ({
-  id: text,
+  id: messageIdSchema.parse(`message-${text}`),
   text,
   author,
   status: 'delivered',

@@ -1,3 +1,5 @@
+import type { MessageId } from '../../../src/shared/model/ids.ts'
+
 /** A message of the run, as its author's app answered. */
 export interface Written {
   readonly text: string
@@ -12,7 +14,7 @@ export interface Written {
 
 /** A message as an app shows it at the end. */
 export interface Shown {
-  readonly id: string
+  readonly id: MessageId
   readonly text: string
   readonly author: number
   readonly status: string

@@ -561,9 +561,10 @@ class LanLine implements LanTransport {
       this.#know([author], [link])
         .then(() => this.#beginAnew(device))
         .then(() => this.#outgoing.tell(link, author, 'resend', resendBody(ids), [device]))
-        .catch((error: unknown) =>
-          log.info('A message could not be asked for again', { code: codeOf(error) }),
-        )
+        .catch((error: unknown) => {
+          this.#missing.unasked(author, ids)
+          log.info('A message could not be asked for again', { code: codeOf(error) })
+        })
     }
     const next = this.#missing.nextAt()
     this.#cancelAsking?.()

@@ -24,9 +24,13 @@ const keyOf = (author: Address, id: MessageId): string => `${prefix}${author}:${
 /** Of one person: whoever can make up headers must not fill this device. */
 const mostOfOne = 200
 const mostOfAll = 5_000
-const mostAsked = 3
-/** How long before something is asked for again, milliseconds. */
-const askAgain = 60_000
+/** With the waits below, asking goes on for days. */
+const mostAsked = 20
+/** How long before something is asked for again, milliseconds: twice as long each time, because its author may be away. */
+const firstWait = 30_000
+const longestWait = 6 * 3600 * 1000
+const waitAfter = (asked: number): number =>
+  asked === 0 ? 0 : Math.min(longestWait, firstWait * 2 ** (asked - 1))
 const forgetAfter = 30 * 24 * 3600 * 1000
 
 /**
@@ -78,10 +82,12 @@ export class Missing {
   /** When something is to be asked for again, milliseconds since 1970; undefined: nothing is. */
   nextAt(): number | undefined {
     const waiting = [...this.#entries.values()].filter(({ asked }) => asked < mostAsked)
-    return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ askedAt }) => askedAt + askAgain))
+    return waiting.length === 0
+      ? undefined
+      : Math.min(...waiting.map(({ asked, askedAt }) => askedAt + waitAfter(asked)))
   }
 
-  /** What is to be asked for now, by device; it counts as asked. */
+  /** What is to be asked for now, by device; it counts as asked, until {@link unasked} says that it could not be. */
   due(now: number): ReadonlyArray<{
     readonly author: Address
     readonly device: DeviceId
@@ -89,13 +95,22 @@ export class Missing {
   }> {
     const byDevice = new Map<DeviceId, { author: Address; device: DeviceId; ids: MessageId[] }>()
     for (const [key, entry] of this.#entries) {
-      if (entry.asked >= mostAsked || now - entry.askedAt < askAgain) continue
+      if (entry.asked >= mostAsked || now - entry.askedAt < waitAfter(entry.asked)) continue
       this.#put(key, { ...entry, asked: entry.asked + 1, askedAt: now })
       const some = byDevice.get(entry.device) ?? { author: entry.author, device: entry.device, ids: [] }
       some.ids.push(entry.id)
       byDevice.set(entry.device, some)
     }
     return [...byDevice.values()]
+  }
+
+  /** What was to be asked for could not be: no relay took the question. */
+  unasked(author: Address, ids: readonly MessageId[]): void {
+    for (const id of ids) {
+      const key = keyOf(author, id)
+      const entry = this.#entries.get(key)
+      if (entry) this.#put(key, { ...entry, asked: Math.max(0, entry.asked - 1) })
+    }
   }
 
   #put(key: string, entry: Entry): void {

@@ -77,7 +77,7 @@ const keepRecords = 30 * day
 const keepReceipts = 3 * day
 /** A sender key is replaced after this long, whoever has it. */
 const keepGroupKey = 7 * day
-const mostResends = 5
+const mostResends = 10
 /** Devices that one envelope has wraps for. */
 const mostWraps = 200
 
@@ -207,7 +207,6 @@ export class Outgoing {
     }
     const direct = targetOf(directRef(this.#options.self, to))
     const target = envelope ? targetOf(envelope.conversation) : direct
-    this.#keep(id, { ...record, resent: { ...record.resent, [device]: times + 1 } })
     // They have lost the group's key with their sessions.
     if (target.kind !== 'direct') this.#takeBack(placeOf(target), device, state)
     const body = envelope ? sealedBody(envelope) : record.body && Buffer.from(record.body, 'base64')
@@ -225,6 +224,9 @@ export class Outgoing {
     const posting = newMessageId(clock.now(), randomBytes(10))
     const post = await this.#sealOnce(fields, body, [certificate], { id: posting, to, link })
     await link.post(wire(post))
+    // What no relay took was not sent again.
+    const now = this.#record(id)
+    if (now) this.#keep(id, { ...now, resent: { ...now.resent, [device]: (now.resent[device] ?? 0) + 1 } })
   }
 
   /** Forgets what is too old to be asked for. */

@@ -6,7 +6,7 @@ import type { ConversationId } from '../../../shared/model/ids.ts'
 import { chooseAppearance, readAppearance } from '../../app/appearance.ts'
 import { useApp } from '../../app/context.tsx'
 import { Avatar } from '../../components/avatar.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { peerAddress } from '../conversations/conversation-row.tsx'
 import { keysText } from './shortcuts.tsx'
 
@@ -50,39 +50,39 @@ export const Palette = ({ onClose, ...to }: PaletteProps) => {
         key: conversation.id,
         label: conversation.title,
         picture: peerAddress(conversation, self),
-        ...(conversation.unread > 0 ? { hint: en.unread(conversation.unread) } : {}),
+        ...(conversation.unread > 0 ? { hint: words.unread(conversation.unread) } : {}),
         run: () => to.onOpen(conversation.id),
       })),
     {
       key: 'new',
-      label: en.newConversation,
+      label: words.newConversation,
       icon: MessageSquarePlus,
       hint: keysText('newConversation'),
       run: to.onNew,
     },
-    { key: 'group', label: en.newGroup, icon: Users, run: to.onNew },
-    { key: 'network', label: en.network, icon: Network, run: to.onNetwork },
+    { key: 'group', label: words.newGroup, icon: Users, run: to.onNew },
+    { key: 'network', label: words.network, icon: Network, run: to.onNetwork },
     {
       key: 'settings',
-      label: en.settings,
+      label: words.settings,
       icon: Settings,
       hint: keysText('settings'),
       run: to.onSettings,
     },
     {
       key: 'shortcuts',
-      label: en.shortcuts,
+      label: words.shortcuts,
       icon: Keyboard,
       hint: keysText('shortcuts'),
       run: to.onShortcuts,
     },
-    { key: 'light', label: `${en.theme}: ${en.themes.light}`, icon: Sun, run: theme('light') },
-    { key: 'dark', label: `${en.theme}: ${en.themes.dark}`, icon: Moon, run: theme('dark') },
-    { key: 'system', label: `${en.theme}: ${en.themes.system}`, icon: SunMoon, run: theme('system') },
+    { key: 'light', label: `${words.theme}: ${words.themes.light}`, icon: Sun, run: theme('light') },
+    { key: 'dark', label: `${words.theme}: ${words.themes.dark}`, icon: Moon, run: theme('dark') },
+    { key: 'system', label: `${words.theme}: ${words.themes.system}`, icon: SunMoon, run: theme('system') },
   ]
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const typed = query.toLowerCase().split(/\s+/).filter(Boolean)
   const found = commands
-    .filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)))
+    .filter(({ label }) => typed.every((word) => label.toLowerCase().includes(word)))
     .slice(0, most)
   const highlighted = Math.min(chosen, found.length - 1)
   const run = (command: Command): void => {
@@ -98,15 +98,15 @@ export const Palette = ({ onClose, ...to }: PaletteProps) => {
     event.preventDefault()
   }
   return (
-    <dialog ref={dialog} className="palette" aria-label={en.palette} onClose={onClose}>
+    <dialog ref={dialog} className="palette" aria-label={words.palette} onClose={onClose}>
       <input
         type="text"
         role="combobox"
         aria-expanded
         aria-controls={listId}
         aria-activedescendant={found.length > 0 ? `${listId}-${highlighted}` : undefined}
-        aria-label={en.palette}
-        placeholder={en.paletteHint}
+        aria-label={words.palette}
+        placeholder={words.paletteHint}
         value={query}
         // It was opened to type.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
@@ -117,7 +117,7 @@ export const Palette = ({ onClose, ...to }: PaletteProps) => {
         }}
         onKeyDown={onKeyDown}
       />
-      <div className="palette-list" id={listId} role="listbox" aria-label={en.palette}>
+      <div className="palette-list" id={listId} role="listbox" aria-label={words.palette}>
         {found.map((command, index) => {
           const { icon: Icon } = command
           return (
@@ -139,7 +139,7 @@ export const Palette = ({ onClose, ...to }: PaletteProps) => {
             </div>
           )
         })}
-        {found.length === 0 && <p className="sidebar-nothing">{en.searchNothing}</p>}
+        {found.length === 0 && <p className="sidebar-nothing">{words.searchNothing}</p>}
       </div>
     </dialog>
   )

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { Dialog } from '../../components/dialog.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 /** What has a key of its own, wherever one is. */
 export type Shortcut =
@@ -44,7 +44,7 @@ export const keysText = (shortcut: Shortcut): string => {
   const { key, with: modifier } = keysOf[shortcut]
   const shown = keyNames[key] ?? key.toUpperCase()
   if (isApple) return `${modifier === 'control' ? '⌘' : '⌥'}${shown}`
-  return `${modifier === 'control' ? en.keys.control : en.keys.alt} ${shown}`
+  return `${modifier === 'control' ? words.keys.control : words.keys.alt} ${shown}`
 }
 
 /** Does what a shortcut is for, whatever has the focus. */
@@ -70,17 +70,17 @@ export const useShortcuts = (work: Readonly<Record<Shortcut, () => void>>): void
 
 /** Every key that does something. */
 export const ShortcutSheet = ({ onClose }: { readonly onClose: () => void }) => (
-  <Dialog title={en.shortcuts} onClose={onClose}>
+  <Dialog title={words.shortcuts} onClose={onClose}>
     <dl className="shortcut-sheet">
       {names.map((name) => (
         <div key={name}>
-          <dt>{en.shortcutNames[name]}</dt>
+          <dt>{words.shortcutNames[name]}</dt>
           <dd>
             <kbd>{keysText(name)}</kbd>
           </dd>
         </div>
       ))}
-      {Object.entries(en.fixedKeys).map(([keys, what]) => (
+      {Object.entries(words.fixedKeys).map(([keys, what]) => (
         <div key={keys}>
           <dt>{what}</dt>
           <dd>

@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react'
 import { maximumRelayFileBytes } from '../../../shared/model/content.ts'
 import { sizeText } from '../../app/files.ts'
 import { showingOf } from '../../app/media.ts'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 /** Larger pictures are not drawn before they are sent, bytes. */
 const drawnUpTo = 20 * 1024 * 1024
@@ -19,7 +19,7 @@ export const isTooLarge = (file: File): boolean => file.size > maximumRelayFileB
 
 /** What will be sent along, each seen before it goes. */
 export const Attachments = ({ files, busy, onRemove }: AttachmentsProps) => (
-  <ul className="attachments" aria-label={en.attachments}>
+  <ul className="attachments" aria-label={words.attachments}>
     {files.map((file) => (
       <li key={`${file.name}-${file.size}-${file.lastModified}`} className="attachment">
         <Preview file={file} />
@@ -27,17 +27,17 @@ export const Attachments = ({ files, busy, onRemove }: AttachmentsProps) => (
           <bdi>{file.name}</bdi>
           <span className={isTooLarge(file) ? 'error' : 'hint'} role={busy ? 'status' : undefined}>
             {isTooLarge(file)
-              ? en.fileTooLarge(sizeText(maximumRelayFileBytes))
+              ? words.fileTooLarge(sizeText(maximumRelayFileBytes))
               : busy
-                ? en.sendingFile
+                ? words.sendingFile
                 : sizeText(file.size)}
           </span>
         </span>
         <button
           type="button"
           className="icon-button small"
-          aria-label={en.removeFileNamed(file.name)}
-          title={en.removeFile}
+          aria-label={words.removeFileNamed(file.name)}
+          title={words.removeFile}
           disabled={busy}
           onClick={() => onRemove(file)}
         >

@@ -11,7 +11,7 @@ import { shortAddress } from '../../app/format.ts'
 import { readHabits } from '../../app/habits.ts'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { Attachments, isTooLarge } from './attachments.tsx'
 import { useDraft } from './draft.ts'
 import { allEmoji, noteEmoji } from './emoji.ts'
@@ -205,7 +205,7 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
   const attach = (added: FileList | null | undefined): void => {
     if (!added || added.length === 0) return
     const all = [...files, ...added]
-    setProblem(all.length > maximumFiles ? en.tooManyFiles(maximumFiles) : undefined)
+    setProblem(all.length > maximumFiles ? words.tooManyFiles(maximumFiles) : undefined)
     onFiles(all.slice(0, maximumFiles))
   }
   const onPaste = (event: ClipboardEvent): void => {
@@ -228,7 +228,7 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
             <span className="quote-sender">
               <bdi>
                 {replyTo.sender === self
-                  ? en.you
+                  ? words.you
                   : (conversation.names[replyTo.sender] ?? shortAddress(replyTo.sender))}
               </bdi>
             </span>
@@ -239,8 +239,8 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
           <button
             type="button"
             className="icon-button"
-            aria-label={en.cancelReply}
-            title={en.cancelReply}
+            aria-label={words.cancelReply}
+            title={words.cancelReply}
             onClick={onReplied}
           >
             <X size={16} strokeWidth={1.75} />
@@ -255,7 +255,7 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
         />
       )}
       {suggestions.length > 0 && (
-        <div className="suggestions" id={listId} role="listbox" aria-label={en.suggestions}>
+        <div className="suggestions" id={listId} role="listbox" aria-label={words.suggestions}>
           {suggestions.map((suggestion, index) => (
             // The keys are the field's, which says which one is chosen.
             // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
@@ -291,7 +291,7 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
           type="file"
           multiple
           hidden
-          aria-label={en.chooseFile}
+          aria-label={words.chooseFile}
           onChange={(event) => {
             attach(event.target.files)
             event.target.value = ''
@@ -300,8 +300,8 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
         <button
           type="button"
           className="icon-button"
-          aria-label={en.attach}
-          title={en.attach}
+          aria-label={words.attach}
+          title={words.attach}
           onClick={() => picker.current?.click()}
         >
           <Paperclip size={18} strokeWidth={1.75} />
@@ -310,11 +310,11 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
           ref={field}
           rows={1}
           dir="auto"
-          aria-label={en.messageTo(conversation.title)}
+          aria-label={words.messageTo(conversation.title)}
           aria-autocomplete="list"
           aria-controls={suggestions.length > 0 ? listId : undefined}
           aria-activedescendant={suggestions.length > 0 ? `${listId}-${highlighted}` : undefined}
-          placeholder={files.length > 0 ? en.caption : en.messageTo(conversation.title)}
+          placeholder={files.length > 0 ? words.caption : words.messageTo(conversation.title)}
           value={text}
           onChange={(event) => onType(event.target.value, event.target.selectionStart)}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
@@ -323,15 +323,15 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
         />
         {left < nearLimit && (
           <span className={`limit ${left < 0 ? 'over' : ''}`} role="status">
-            {left < 0 ? en.tooLong(-left) : en.nearLimit(left)}
+            {left < 0 ? words.tooLong(-left) : words.nearLimit(left)}
           </span>
         )}
         <button
           type="button"
           className={`icon-button ${emoji ? 'pressed' : ''}`}
-          aria-label={en.emoji}
+          aria-label={words.emoji}
           aria-expanded={emoji}
-          title={en.emoji}
+          title={words.emoji}
           // A press elsewhere closes it; on its own button it would open again.
           onPointerDown={(event) => {
             if (emoji) event.stopPropagation()
@@ -343,9 +343,9 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
         <button
           type="button"
           className={`icon-button ${formatted ? 'pressed' : ''}`}
-          aria-label={en.formatted}
+          aria-label={words.formatted}
           aria-pressed={formatted}
-          title={en.formatted}
+          title={words.formatted}
           onClick={() => {
             localStorage.setItem(formatKey, formatted ? 'plain' : 'markdown')
             setFormatted(!formatted)
@@ -357,8 +357,8 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
         <button
           type="submit"
           className="send"
-          aria-label={en.send}
-          title={en.send}
+          aria-label={words.send}
+          title={words.send}
           disabled={nothing || left < 0 || tooLarge || request.busy}
         >
           <SendHorizontal size={18} strokeWidth={1.75} />

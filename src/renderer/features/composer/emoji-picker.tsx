@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { allEmoji, emojiGroups, findEmoji, noteEmoji, recentEmoji } from './emoji.ts'
 import type { Emoji } from './emoji.ts'
 
@@ -30,12 +30,13 @@ export const EmojiPicker = ({ onChoose, onClose }: EmojiPickerProps) => {
     return () => document.removeEventListener('pointerdown', elsewhere)
   }, [onClose])
   const groups = useMemo(() => {
-    if (query.trim() !== '') return [{ name: en.emojiFound, emoji: findEmoji(all, query.trim(), mostFound) }]
+    if (query.trim() !== '')
+      return [{ name: words.emojiFound, emoji: findEmoji(all, query.trim(), mostFound) }]
     const byEmoji = new Map(all.map((one) => [one.emoji, one]))
     return [
-      { name: en.emojiRecent, emoji: recent.flatMap((one) => byEmoji.get(one) ?? []) },
+      { name: words.emojiRecent, emoji: recent.flatMap((one) => byEmoji.get(one) ?? []) },
       ...emojiGroups.map((group, index) => ({
-        name: en.emojiGroups[index] ?? '',
+        name: words.emojiGroups[index] ?? '',
         emoji: all.filter((one) => one.group === group),
       })),
     ].filter(({ emoji }) => emoji.length > 0)
@@ -74,12 +75,12 @@ export const EmojiPicker = ({ onChoose, onClose }: EmojiPickerProps) => {
   return (
     // The keys are those of the field and the buttons inside.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div className="emoji-panel" ref={panel} role="dialog" aria-label={en.emoji} onKeyDown={onKeyDown}>
+    <div className="emoji-panel" ref={panel} role="dialog" aria-label={words.emoji} onKeyDown={onKeyDown}>
       <input
         type="search"
         className="emoji-search"
-        aria-label={en.emojiSearch}
-        placeholder={en.emojiSearch}
+        aria-label={words.emojiSearch}
+        placeholder={words.emojiSearch}
         value={query}
         // It was opened to choose one.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
@@ -106,7 +107,7 @@ export const EmojiPicker = ({ onChoose, onClose }: EmojiPickerProps) => {
           </section>
         ))}
         {all.length > 0 && groups.every(({ emoji }) => emoji.length === 0) && (
-          <p className="sidebar-nothing">{en.searchNothing}</p>
+          <p className="sidebar-nothing">{words.searchNothing}</p>
         )}
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { Check, Mic, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 const mediaType = 'audio/webm'
 /** Longer than this nobody listens to; milliseconds. */
@@ -43,7 +43,7 @@ export const VoiceNote = ({ onRecorded, onProblem }: VoiceNoteProps) => {
       stream = await navigator.mediaDevices.getUserMedia({ audio: true })
     } catch (error) {
       const denied = error instanceof DOMException && error.name === 'NotAllowedError'
-      return onProblem(denied ? en.microphoneDenied : en.microphoneMissing)
+      return onProblem(denied ? words.microphoneDenied : words.microphoneMissing)
     }
     const made = new MediaRecorder(stream, { mimeType: mediaType })
     const parts: Blob[] = []
@@ -56,7 +56,7 @@ export const VoiceNote = ({ onRecorded, onProblem }: VoiceNoteProps) => {
       const recorded = new Blob(parts, { type: mediaType })
       if (!wanted.current || recorded.size === 0) return
       const at = new Date().toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')
-      onRecorded(new File([recorded], `${en.voiceNote} ${at}.webm`, { type: mediaType }))
+      onRecorded(new File([recorded], `${words.voiceNote} ${at}.webm`, { type: mediaType }))
     })
     wanted.current = true
     made.start()
@@ -68,8 +68,8 @@ export const VoiceNote = ({ onRecorded, onProblem }: VoiceNoteProps) => {
       <button
         type="button"
         className="icon-button"
-        aria-label={en.recordVoice}
-        title={en.recordVoice}
+        aria-label={words.recordVoice}
+        title={words.recordVoice}
         onClick={() => void begin()}
       >
         <Mic size={18} strokeWidth={1.75} />
@@ -77,7 +77,7 @@ export const VoiceNote = ({ onRecorded, onProblem }: VoiceNoteProps) => {
     )
   }
   return (
-    <span className="recording" role="group" aria-label={en.recording}>
+    <span className="recording" role="group" aria-label={words.recording}>
       <span className="recording-dot" aria-hidden="true" />
       <span role="timer" className="recording-time">
         {durationText(elapsed)}
@@ -85,8 +85,8 @@ export const VoiceNote = ({ onRecorded, onProblem }: VoiceNoteProps) => {
       <button
         type="button"
         className="icon-button small"
-        aria-label={en.cancelRecording}
-        title={en.cancelRecording}
+        aria-label={words.cancelRecording}
+        title={words.cancelRecording}
         onClick={() => {
           wanted.current = false
           recorder.stop()
@@ -97,8 +97,8 @@ export const VoiceNote = ({ onRecorded, onProblem }: VoiceNoteProps) => {
       <button
         type="button"
         className="icon-button small"
-        aria-label={en.finishRecording}
-        title={en.finishRecording}
+        aria-label={words.finishRecording}
+        title={words.finishRecording}
         onClick={() => recorder.stop()}
       >
         <Check size={16} strokeWidth={1.75} />

@@ -12,7 +12,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { Menu } from '../../components/menu.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { durations, durationText } from '../timeline/system-line.tsx'
 import { PeoplePicker } from './people-picker.tsx'
 import { peopleNearby } from './people.ts'
@@ -35,7 +35,7 @@ export const ConversationInfo = ({ conversation, onClose }: ConversationInfoProp
         <>
           <div className="row">
             <code className="address">{peer}</code>
-            <CopyButton text={peer} label={en.copyAddress} />
+            <CopyButton text={peer} label={words.copyAddress} />
           </div>
           <Nickname address={peer} name={conversation.names[peer] ?? ''} request={request} />
           <SafetyNumber address={peer} name={conversation.title} />
@@ -45,7 +45,7 @@ export const ConversationInfo = ({ conversation, onClose }: ConversationInfoProp
       {conversation.kind !== 'direct' && <Members conversation={conversation} request={request} />}
       {!conversation.local && <Disappearing conversation={conversation} request={request} />}
       {conversation.kind === 'direct' && peer !== undefined && <Block address={peer} request={request} />}
-      {conversation.kind === 'room' && <p className="hint">{en.roomsText}</p>}
+      {conversation.kind === 'room' && <p className="hint">{words.roomsText}</p>}
       {conversation.kind === 'room' && self !== undefined && conversation.members.includes(self) && (
         <LeaveRoom conversation={conversation} request={request} />
       )}
@@ -79,13 +79,13 @@ const Nickname = ({
       }}
     >
       <Field
-        label={en.nickname}
+        label={words.nickname}
         value={text}
         maxLength={64}
         onChange={(event) => setText(event.target.value)}
       />
       <button type="submit" className="button" disabled={request.busy || text.trim() === '' || text === name}>
-        {en.save}
+        {words.save}
       </button>
     </form>
   )
@@ -117,7 +117,7 @@ const GroupSettings = ({ conversation, request }: PartProps) => {
         }}
       >
         <Field
-          label={en.groupName}
+          label={words.groupName}
           value={name}
           maxLength={64}
           disabled={!mayDescribe}
@@ -125,7 +125,7 @@ const GroupSettings = ({ conversation, request }: PartProps) => {
         />
         {!conversation.local && (
           <div className="field">
-            <label htmlFor="group-description">{en.description}</label>
+            <label htmlFor="group-description">{words.description}</label>
             <textarea
               id="group-description"
               rows={2}
@@ -139,14 +139,14 @@ const GroupSettings = ({ conversation, request }: PartProps) => {
         {changed && (
           <div className="row end">
             <button type="submit" className="button primary" disabled={request.busy || name.trim() === ''}>
-              {en.save}
+              {words.save}
             </button>
           </div>
         )}
       </form>
       {isOwner && group.active && !conversation.local && (
         <div className="field">
-          <label htmlFor="group-policy">{en.policy}</label>
+          <label htmlFor="group-policy">{words.policy}</label>
           <select
             id="group-policy"
             value={group.policy}
@@ -158,7 +158,7 @@ const GroupSettings = ({ conversation, request }: PartProps) => {
           >
             {groupPolicySchema.options.map((policy) => (
               <option key={policy} value={policy}>
-                {en.policies[policy]}
+                {words.policies[policy]}
               </option>
             ))}
           </select>
@@ -185,12 +185,12 @@ const Members = ({ conversation, request }: PartProps) => {
   const relay = useApp((state) => state.relay)
   const here = new Set(peopleNearby(relay, self).map(({ address }) => address))
   return (
-    <section aria-label={en.members(members.length)}>
-      <h3>{en.members(members.length)}</h3>
+    <section aria-label={words.members(members.length)}>
+      <h3>{words.members(members.length)}</h3>
       <ul className="people">
         {members.map((address) => {
           const role = roleOf(conversation, address)
-          const name = address === self ? en.you : (names[address] ?? shortAddress(address))
+          const name = address === self ? words.you : (names[address] ?? shortAddress(address))
           const waits = group?.pending.includes(address) === true
           return (
             <li key={address} className="member">
@@ -199,17 +199,17 @@ const Members = ({ conversation, request }: PartProps) => {
                 <bdi>{name}</bdi>
                 <span className="hint">
                   {waits
-                    ? en.notOnXmtpYet
+                    ? words.notOnXmtpYet
                     : group
-                      ? en.roles[role]
+                      ? words.roles[role]
                       : here.has(address)
-                        ? en.onThisNetwork
+                        ? words.onThisNetwork
                         : ''}
                 </span>
               </span>
               {group?.active === true && address !== self && mine !== 'member' && (
                 <Menu
-                  label={en.memberActions(name)}
+                  label={words.memberActions(name)}
                   icon={<Ellipsis size={16} strokeWidth={1.75} />}
                   className="icon-button small"
                 >
@@ -229,7 +229,7 @@ const Members = ({ conversation, request }: PartProps) => {
                             )
                           }
                         >
-                          {en.makeRole[other]}
+                          {words.makeRole[other]}
                         </button>
                       ))}
                   <button
@@ -239,7 +239,7 @@ const Members = ({ conversation, request }: PartProps) => {
                       change(() => store.call('conversations.removeMembers', { id, members: [address] }))
                     }
                   >
-                    {en.removeMember}
+                    {words.removeMember}
                   </button>
                 </Menu>
               )}
@@ -249,7 +249,7 @@ const Members = ({ conversation, request }: PartProps) => {
       </ul>
       {mayAdd && !adding && (
         <button type="button" className="button" onClick={() => setAdding(true)}>
-          {en.addMembers}
+          {words.addMembers}
         </button>
       )}
       {adding && (
@@ -257,7 +257,7 @@ const Members = ({ conversation, request }: PartProps) => {
           <PeoplePicker chosen={chosen} onChange={setChosen} without={members} />
           <div className="row end">
             <button type="button" className="button" onClick={() => setAdding(false)}>
-              {en.cancel}
+              {words.cancel}
             </button>
             <button
               type="button"
@@ -271,7 +271,7 @@ const Members = ({ conversation, request }: PartProps) => {
                 })
               }
             >
-              {en.add}
+              {words.add}
             </button>
           </div>
         </div>
@@ -286,7 +286,7 @@ const Disappearing = ({ conversation, request }: PartProps) => {
   const offered = [...new Set([...durations, ...(disappearAfter === undefined ? [] : [disappearAfter])])]
   return (
     <div className="field">
-      <label htmlFor="disappearing">{en.disappearing}</label>
+      <label htmlFor="disappearing">{words.disappearing}</label>
       <select
         id="disappearing"
         value={disappearAfter ?? ''}
@@ -296,14 +296,14 @@ const Disappearing = ({ conversation, request }: PartProps) => {
           void request.run(() => store.call('conversations.setDisappearing', { id, seconds }))
         }}
       >
-        <option value="">{en.never}</option>
+        <option value="">{words.never}</option>
         {offered.map((seconds) => (
           <option key={seconds} value={seconds}>
-            {en.after(durationText(seconds))}
+            {words.after(durationText(seconds))}
           </option>
         ))}
       </select>
-      <p className="hint">{en.disappearingHint}</p>
+      <p className="hint">{words.disappearingHint}</p>
     </div>
   )
 }
@@ -332,7 +332,7 @@ const Block = ({ address, request }: { readonly address: Address; readonly reque
           })
         }
       >
-        {blocked ? en.unblock : en.block}
+        {blocked ? words.unblock : words.block}
       </button>
     </div>
   )
@@ -349,7 +349,7 @@ const LeaveRoom = ({ conversation, request }: PartProps) => {
         disabled={request.busy}
         onClick={() => void request.run(() => store.call('rooms.leave', { id }))}
       >
-        {en.leaveRoom}
+        {words.leaveRoom}
       </button>
     </div>
   )
@@ -361,7 +361,7 @@ const Leave = ({ conversation, request }: PartProps) => {
   const { id } = conversation
   return (
     <div className="row end">
-      {sure && <span className="hint">{en.leaveSure}</span>}
+      {sure && <span className="hint">{words.leaveSure}</span>}
       <button
         type="button"
         className="button danger"
@@ -371,7 +371,7 @@ const Leave = ({ conversation, request }: PartProps) => {
           setSure(!sure)
         }}
       >
-        {en.leaveGroup}
+        {words.leaveGroup}
       </button>
     </div>
   )

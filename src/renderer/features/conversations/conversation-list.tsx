@@ -4,7 +4,7 @@ import type { RefObject } from 'react'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId } from '../../../shared/model/ids.ts'
 import { useApp } from '../../app/context.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { NetworkIndicator } from '../network/network-indicator.tsx'
 import { ConversationRow, isUnread, lastText, peerAddress } from './conversation-row.tsx'
 import { peopleNearby } from './people.ts'
@@ -56,14 +56,14 @@ export const ConversationList = (props: ConversationListProps) => {
   )
   const unreadArchived = archived.filter(isUnread).length
   return (
-    <nav className="sidebar" aria-label={en.conversations}>
+    <nav className="sidebar" aria-label={words.conversations}>
       <header className="sidebar-head">
-        <h1 className="brand">{en.appName}</h1>
+        <h1 className="brand">{words.appName}</h1>
         <button
           type="button"
           className="icon-button"
-          aria-label={en.settings}
-          title={en.settings}
+          aria-label={words.settings}
+          title={words.settings}
           onClick={props.onSettings}
         >
           <Settings size={18} strokeWidth={1.75} />
@@ -71,8 +71,8 @@ export const ConversationList = (props: ConversationListProps) => {
         <button
           type="button"
           className="icon-button"
-          aria-label={en.newConversation}
-          title={en.newConversation}
+          aria-label={words.newConversation}
+          title={words.newConversation}
           onClick={props.onNew}
         >
           <MessageSquarePlus size={18} strokeWidth={1.75} />
@@ -83,8 +83,8 @@ export const ConversationList = (props: ConversationListProps) => {
         <input
           ref={props.searchField}
           type="search"
-          aria-label={en.search}
-          placeholder={en.search}
+          aria-label={words.search}
+          placeholder={words.search}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
@@ -95,8 +95,8 @@ export const ConversationList = (props: ConversationListProps) => {
           <button
             type="button"
             className="icon-button small"
-            aria-label={en.clearSearch}
-            title={en.clearSearch}
+            aria-label={words.clearSearch}
+            title={words.clearSearch}
             onClick={() => setQuery('')}
           >
             <X size={14} strokeWidth={1.75} />
@@ -106,18 +106,18 @@ export const ConversationList = (props: ConversationListProps) => {
       <div className="sidebar-scroll">
         {archive && wanted === '' && (
           <button type="button" className="sidebar-line" onClick={() => setArchive(false)}>
-            <ChevronLeft size={16} strokeWidth={1.75} /> {en.archivedTitle}
+            <ChevronLeft size={16} strokeWidth={1.75} /> {words.archivedTitle}
           </button>
         )}
         {requests.length > 0 && !archive && (
-          <section aria-label={en.requests}>
-            <h2 className="sidebar-section">{en.requests}</h2>
+          <section aria-label={words.requests}>
+            <h2 className="sidebar-section">{words.requests}</h2>
             <ul>{requests.map(row)}</ul>
           </section>
         )}
-        <ul aria-label={archive ? en.archivedTitle : en.conversations}>{sorted.map(row)}</ul>
+        <ul aria-label={archive ? words.archivedTitle : words.conversations}>{sorted.map(row)}</ul>
         {archive && archived.length === 0 && wanted === '' && (
-          <p className="sidebar-nothing">{en.nothingArchived}</p>
+          <p className="sidebar-nothing">{words.nothingArchived}</p>
         )}
         {wanted !== '' && (
           <SearchResults
@@ -128,7 +128,7 @@ export const ConversationList = (props: ConversationListProps) => {
         )}
         {!archive && wanted === '' && archived.length > 0 && (
           <button type="button" className="sidebar-line" onClick={() => setArchive(true)}>
-            <Archive size={16} strokeWidth={1.75} /> {en.archivedCount(archived.length)}
+            <Archive size={16} strokeWidth={1.75} /> {words.archivedCount(archived.length)}
             {unreadArchived > 0 && <span className="unread quiet">{unreadArchived}</span>}
           </button>
         )}

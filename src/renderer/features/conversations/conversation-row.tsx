@@ -19,7 +19,7 @@ import { listTimeText, shortAddress } from '../../app/format.ts'
 import { ButtonActions, ContextActions } from '../../components/actions.tsx'
 import type { Action } from '../../components/actions.tsx'
 import { Avatar } from '../../components/avatar.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { systemSentences } from '../timeline/system-line.tsx'
 
 /** Whose picture stands for a conversation: the other one of a direct one, else its own. */
@@ -31,11 +31,11 @@ export const peerAddress = (conversation: Conversation, self: Address | undefine
 /** The last message of a conversation in one line. */
 export const lastText = (conversation: Conversation, self: Address | undefined): string => {
   const { lastMessage } = conversation
-  if (!lastMessage) return en.noMessages
+  if (!lastMessage) return words.noMessages
   if (isSystem(lastMessage.content)) {
     const nameOf = (address: Address): string =>
-      address === self ? en.you : (conversation.names[address] ?? shortAddress(address))
-    return systemSentences(lastMessage.content, lastMessage.sender, nameOf)[0] ?? en.groupChanged
+      address === self ? words.you : (conversation.names[address] ?? shortAddress(address))
+    return systemSentences(lastMessage.content, lastMessage.sender, nameOf)[0] ?? words.groupChanged
   }
   return contentText(lastMessage.content)
 }
@@ -67,21 +67,25 @@ export const ConversationRow = ({ conversation, self, online, selected, onSelect
   }
   const actions: readonly Action[] = [
     arrangement.pinned
-      ? { label: en.unpin, icon: PinOff, onSelect: () => arrange({ pinned: false }) }
-      : { label: en.pin, icon: Pin, onSelect: () => arrange({ pinned: true }) },
+      ? { label: words.unpin, icon: PinOff, onSelect: () => arrange({ pinned: false }) }
+      : { label: words.pin, icon: Pin, onSelect: () => arrange({ pinned: true }) },
     isUnread(conversation)
       ? {
-          label: en.markRead,
+          label: words.markRead,
           icon: MailOpen,
           onSelect: () => void store.call('conversations.markRead', { id }).catch(() => {}),
         }
-      : { label: en.markUnread, icon: MailCheck, onSelect: () => arrange({ markedUnread: true }) },
+      : { label: words.markUnread, icon: MailCheck, onSelect: () => arrange({ markedUnread: true }) },
     muted
-      ? { label: en.unmute, icon: BellRing, onSelect: () => arrange({ mutedUntil: 0 }) }
-      : { label: en.mute, icon: BellOff, onSelect: () => arrange({ mutedUntil: Number.MAX_SAFE_INTEGER }) },
+      ? { label: words.unmute, icon: BellRing, onSelect: () => arrange({ mutedUntil: 0 }) }
+      : {
+          label: words.mute,
+          icon: BellOff,
+          onSelect: () => arrange({ mutedUntil: Number.MAX_SAFE_INTEGER }),
+        },
     arrangement.archived
-      ? { label: en.unarchive, icon: ArchiveRestore, onSelect: () => arrange({ archived: false }) }
-      : { label: en.archive, icon: Archive, onSelect: () => arrange({ archived: true, pinned: false }) },
+      ? { label: words.unarchive, icon: ArchiveRestore, onSelect: () => arrange({ archived: false }) }
+      : { label: words.archive, icon: Archive, onSelect: () => arrange({ archived: true, pinned: false }) },
   ]
   const Kind = kind === 'group' ? Users : kind === 'room' ? Hash : undefined
   const draft = selected ? '' : arrangement.draft.trim()
@@ -96,31 +100,35 @@ export const ConversationRow = ({ conversation, self, online, selected, onSelect
       <Avatar address={peerAddress(conversation, self)} name={title} online={online} />
       <span className="conversation-main">
         <span className="conversation-title">
-          {Kind && <Kind size={13} strokeWidth={2} aria-label={kind === 'group' ? en.group : en.room} />}
-          <bdi>{kind === 'room' ? title.replace(/^#/, '') : title}</bdi>
-          {online && <span className="visually-hidden">, {en.onThisNetwork}</span>}
-        </span>
-        <span className="conversation-last" dir="auto">
-          {draft !== '' ? (
-            <>
-              <em className="draft">{en.draft}</em> {draft}
-            </>
-          ) : own ? (
-            en.ownPrefix(text)
-          ) : (
-            text
+          {Kind && (
+            <Kind size={13} strokeWidth={2} aria-label={kind === 'group' ? words.group : words.room} />
           )}
+          <bdi>{kind === 'room' ? title.replace(/^#/, '') : title}</bdi>
+          {online && <span className="visually-hidden">, {words.onThisNetwork}</span>}
+        </span>
+        <span className="conversation-last">
+          {draft !== '' ? (
+            <em className="draft">{words.draft}</em>
+          ) : (
+            own && <span className="own-prefix">{words.ownPrefix}</span>
+          )}
+          {/* A text is cut at its own end, whichever way it runs. */}
+          <span className="last-text" dir="auto">
+            {draft === '' ? text : draft}
+          </span>
         </span>
       </span>
       <span className="conversation-side">
         <time>{lastMessage ? listTimeText(updatedAt, Date.now()) : ''}</time>
         <span className="conversation-marks">
-          {muted && <BellOff size={13} strokeWidth={1.75} aria-label={en.muted} />}
-          {arrangement.pinned && <Pin size={13} strokeWidth={1.75} aria-label={en.pinned} />}
+          {muted && <BellOff size={13} strokeWidth={1.75} aria-label={words.muted} />}
+          {arrangement.pinned && <Pin size={13} strokeWidth={1.75} aria-label={words.pinned} />}
           {isUnread(conversation) && (
             <span className={`unread ${muted ? 'quiet' : ''}`}>
               <span aria-hidden="true">{unread > 99 ? '99+' : unread === 0 ? '' : unread}</span>
-              <span className="visually-hidden">{unread > 0 ? en.unread(unread) : en.markedUnread}</span>
+              <span className="visually-hidden">
+                {unread > 0 ? words.unread(unread) : words.markedUnread}
+              </span>
             </span>
           )}
         </span>
@@ -129,15 +137,15 @@ export const ConversationRow = ({ conversation, self, online, selected, onSelect
   )
   if (consent !== 'allowed') return <li>{row}</li>
   return (
-    <ContextActions label={en.actionsFor(title)} actions={actions}>
+    <ContextActions label={words.actionsFor(title)} actions={actions}>
       <li className="conversation-item">
         {row}
-        <ButtonActions label={en.actionsFor(title)} actions={actions}>
+        <ButtonActions label={words.actionsFor(title)} actions={actions}>
           <button
             type="button"
             className="icon-button small conversation-more"
-            aria-label={en.actionsFor(title)}
-            title={en.more}
+            aria-label={words.actionsFor(title)}
+            title={words.more}
           >
             <Ellipsis size={16} strokeWidth={1.75} />
           </button>

@@ -11,7 +11,7 @@ import { Avatar } from '../../components/avatar.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { NewGroup } from './new-group.tsx'
 import { peopleNearby } from './people.ts'
 
@@ -44,19 +44,19 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
   }
   if (group) {
     return (
-      <Dialog title={en.newGroup} onClose={onClose}>
+      <Dialog title={words.newGroup} onClose={onClose}>
         <NewGroup onBack={() => setGroup(false)} onOpened={onOpened} />
       </Dialog>
     )
   }
   return (
-    <Dialog title={en.newTitle} onClose={onClose}>
+    <Dialog title={words.newTitle} onClose={onClose}>
       <button type="button" className="button" onClick={() => setGroup(true)}>
-        <Users size={16} strokeWidth={1.75} /> {en.newGroup}
+        <Users size={16} strokeWidth={1.75} /> {words.newGroup}
       </button>
       <form className="stack" onSubmit={submit}>
         <Field
-          label={en.newAddress}
+          label={words.newAddress}
           className="mono"
           placeholder="0x…"
           value={address}
@@ -65,7 +65,7 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
           onChange={(event) => setAddress(event.target.value)}
         />
         <Field
-          label={en.newName}
+          label={words.newName}
           value={name}
           maxLength={64}
           onChange={(event) => setName(event.target.value)}
@@ -76,12 +76,12 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
         <ErrorText text={request.error} />
         <div className="row end">
           <button type="submit" className="button primary" disabled={request.busy || address.trim() === ''}>
-            {en.newStart}
+            {words.newStart}
           </button>
         </div>
       </form>
-      <h3>{en.newPeople}</h3>
-      {people.length === 0 && <p className="hint">{en.newNobody}</p>}
+      <h3>{words.newPeople}</h3>
+      {people.length === 0 && <p className="hint">{words.newNobody}</p>}
       <ul className="people">
         {people.map((person) => (
           <li key={person.address}>
@@ -95,7 +95,7 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
           </li>
         ))}
       </ul>
-      <h3>{en.myAddress}</h3>
+      <h3>{words.myAddress}</h3>
       <MyAddress />
     </Dialog>
   )
@@ -112,7 +112,7 @@ const useReachability = (address: string): string => {
       if (!old) setAnswer({ address, text })
     }
     store.call('contacts.lookUp', { address }).then(
-      ({ onXmtp, onLan }) => tell(en.reachable(onXmtp, onLan)),
+      ({ onXmtp, onLan }) => tell(words.reachable(onXmtp, onLan)),
       (error: unknown) => tell(errorShape(error).message),
     )
     return () => {
@@ -129,12 +129,12 @@ export const MyAddress = () => {
   return (
     <div className="my-address">
       <span className="qr">
-        <QRCodeSVG value={self} size={104} marginSize={2} title={en.myAddress} />
+        <QRCodeSVG value={self} size={104} marginSize={2} title={words.myAddress} />
       </span>
       <div className="stack tight">
-        <p className="hint">{en.myAddressText}</p>
+        <p className="hint">{words.myAddressText}</p>
         <code className="address">{self}</code>
-        <CopyButton text={self} label={en.copyAddress} />
+        <CopyButton text={self} label={words.copyAddress} />
       </div>
     </div>
   )

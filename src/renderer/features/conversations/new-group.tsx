@@ -4,7 +4,7 @@ import type { ConversationId } from '../../../shared/model/ids.ts'
 import { useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { PeoplePicker } from './people-picker.tsx'
 
 interface NewGroupProps {
@@ -33,7 +33,7 @@ export const NewGroup = ({ onBack, onOpened }: NewGroupProps) => {
   return (
     <form className="stack" onSubmit={submit}>
       <Field
-        label={en.groupName}
+        label={words.groupName}
         value={title}
         maxLength={64}
         autoFocus
@@ -43,21 +43,21 @@ export const NewGroup = ({ onBack, onOpened }: NewGroupProps) => {
       <label className="check">
         <input type="checkbox" checked={local} onChange={(event) => setLocal(event.target.checked)} />
         <span>
-          {en.groupLocal}
-          <span className="hint">{en.groupLocalHint}</span>
+          {words.groupLocal}
+          <span className="hint">{words.groupLocalHint}</span>
         </span>
       </label>
       <ErrorText text={request.error} />
       <div className="row end">
         <button type="button" className="button" onClick={onBack}>
-          {en.back}
+          {words.back}
         </button>
         <button
           type="submit"
           className="button primary"
           disabled={request.busy || title.trim() === '' || members.length === 0}
         >
-          {request.busy ? en.creating : en.createGroup}
+          {request.busy ? words.creating : words.createGroup}
         </button>
       </div>
     </form>

@@ -4,7 +4,7 @@ import { useApp, useStore } from '../../app/context.tsx'
 import { shortAddress } from '../../app/format.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Field } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { peopleNearby } from './people.ts'
 
 interface PeoplePickerProps {
@@ -62,7 +62,7 @@ export const PeoplePicker = ({ chosen, onChange, without = [] }: PeoplePickerPro
   }
   return (
     <fieldset className="picker">
-      <legend>{en.people}</legend>
+      <legend>{words.people}</legend>
       <ul className="people picker-list">
         {[...offered, ...byAddress.map((address) => ({ address, name: address }))].map(
           ({ address, name }) => (
@@ -80,7 +80,7 @@ export const PeoplePicker = ({ chosen, onChange, without = [] }: PeoplePickerPro
       </ul>
       <div className="inline-form">
         <Field
-          label={en.addByAddress}
+          label={words.addByAddress}
           className="mono"
           placeholder="0x…"
           value={typed}
@@ -93,7 +93,7 @@ export const PeoplePicker = ({ chosen, onChange, without = [] }: PeoplePickerPro
           }}
         />
         <button type="button" className="button" disabled={typed.trim() === ''} onClick={add}>
-          {en.add}
+          {words.add}
         </button>
       </div>
     </fieldset>

@@ -6,7 +6,7 @@ import type { Address } from '../../../shared/model/ids.ts'
 import { useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 const icons = { unverified: ShieldQuestion, verified: ShieldCheck, changed: ShieldAlert } as const
 
@@ -24,9 +24,9 @@ export const SafetyNumber = ({ address, name }: { readonly address: Address; rea
   if (safety === undefined) return <ErrorText text={request.error} />
   if (safety === null) {
     return (
-      <section aria-label={en.safety}>
-        <h3>{en.safety}</h3>
-        <p className="hint">{en.safetyUnknown}</p>
+      <section aria-label={words.safety}>
+        <h3>{words.safety}</h3>
+        <p className="hint">{words.safetyUnknown}</p>
       </section>
     )
   }
@@ -37,15 +37,15 @@ export const SafetyNumber = ({ address, name }: { readonly address: Address; rea
   const pasted = theirs.replaceAll(/\D/g, '')
   const same = pasted.endsWith(safety.digits)
   return (
-    <section aria-label={en.safety} className="safety">
-      <h3>{en.safety}</h3>
+    <section aria-label={words.safety} className="safety">
+      <h3>{words.safety}</h3>
       <p className={`row tight safety-state ${safety.state}`}>
-        <Icon size={16} strokeWidth={1.75} aria-hidden="true" /> {en.safetyStates[safety.state]}
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" /> {words.safetyStates[safety.state]}
       </p>
-      {safety.forked && <p className="warning">{en.safetyForked}</p>}
+      {safety.forked && <p className="warning">{words.safetyForked}</p>}
       <div className="my-address">
         <span className="qr">
-          <QRCodeSVG value={safety.code} size={120} marginSize={2} title={en.safety} />
+          <QRCodeSVG value={safety.code} size={120} marginSize={2} title={words.safety} />
         </span>
         <div className="stack tight">
           <code className="digits" aria-label={safety.digits}>
@@ -54,12 +54,12 @@ export const SafetyNumber = ({ address, name }: { readonly address: Address; rea
               <span key={`${index}-${group}`}>{group}</span>
             ))}
           </code>
-          <p className="hint">{en.safetyText(name)}</p>
-          <p className="hint">{en.safetyDevices(safety.devices.mine, safety.devices.theirs)}</p>
+          <p className="hint">{words.safetyText(name)}</p>
+          <p className="hint">{words.safetyDevices(safety.devices.mine, safety.devices.theirs)}</p>
         </div>
       </div>
       <Field
-        label={en.safetyPaste}
+        label={words.safetyPaste}
         className="mono"
         value={theirs}
         spellCheck={false}
@@ -68,13 +68,13 @@ export const SafetyNumber = ({ address, name }: { readonly address: Address; rea
       />
       {pasted.length >= 60 && (
         <p className={same ? 'safety-state verified' : 'warning'} role="status">
-          {same ? en.safetySame : en.safetyOther}
+          {same ? words.safetySame : words.safetyOther}
         </p>
       )}
       <div className="row">
         {safety.state === 'verified' ? (
           <button type="button" className="button" disabled={request.busy} onClick={() => mark(false)}>
-            {en.unmarkVerified}
+            {words.unmarkVerified}
           </button>
         ) : (
           <button
@@ -83,7 +83,7 @@ export const SafetyNumber = ({ address, name }: { readonly address: Address; rea
             disabled={request.busy || (pasted.length >= 60 && !same)}
             onClick={() => mark(true)}
           >
-            {en.markVerified}
+            {words.markVerified}
           </button>
         )}
       </div>

@@ -6,7 +6,7 @@ import { contentText } from '../../app/content-text.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { listTimeText, shortAddress } from '../../app/format.ts'
 import { Avatar } from '../../components/avatar.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { peerAddress } from './conversation-row.tsx'
 import { peopleNearby } from './people.ts'
 import { snippetOf } from './snippet.ts'
@@ -83,8 +83,8 @@ export const SearchResults = ({ query, conversationsFound, onOpen }: SearchResul
   return (
     <>
       {people.length > 0 && (
-        <section aria-label={en.people}>
-          <h2 className="sidebar-section">{en.people}</h2>
+        <section aria-label={words.people}>
+          <h2 className="sidebar-section">{words.people}</h2>
           <ul>
             {people.map(([address, name]) => (
               <li key={address}>
@@ -103,8 +103,8 @@ export const SearchResults = ({ query, conversationsFound, onOpen }: SearchResul
         </section>
       )}
       {messages.length > 0 && (
-        <section aria-label={en.messages}>
-          <h2 className="sidebar-section">{en.messages}</h2>
+        <section aria-label={words.messages}>
+          <h2 className="sidebar-section">{words.messages}</h2>
           <ul>
             {messages.map((message) => {
               const conversation = known.get(message.conversationId)
@@ -123,7 +123,7 @@ export const SearchResults = ({ query, conversationsFound, onOpen }: SearchResul
                           <bdi>{conversation.title}</bdi>
                         </span>
                         <span className="conversation-last" dir="auto">
-                          {message.sender === self && `${en.you}: `}
+                          {message.sender === self && `${words.you}: `}
                           {snippet.map(({ text, match }, index) =>
                             // The pieces of one text, in their order.
                             // oxlint-disable-next-line react/no-array-index-key
@@ -142,7 +142,7 @@ export const SearchResults = ({ query, conversationsFound, onOpen }: SearchResul
           </ul>
         </section>
       )}
-      {nothing && <p className="sidebar-nothing">{en.searchNothing}</p>}
+      {nothing && <p className="sidebar-nothing">{words.searchNothing}</p>}
     </>
   )
 }

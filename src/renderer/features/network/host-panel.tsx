@@ -12,7 +12,7 @@ import { Avatar } from '../../components/avatar.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { Menu } from '../../components/menu.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { Successors } from './succession.tsx'
 
 interface PartProps {
@@ -58,14 +58,14 @@ export const HostPanel = () => {
     <div className="host-panel">
       {host.unreachable !== undefined && (
         <p className="warning" role="status">
-          {en.hostUnreachable(host.unreachable)}
+          {words.hostUnreachable(host.unreachable)}
         </p>
       )}
       {host.standsInFor && (
         <p className="hint">
           {host.standsInFor.only
-            ? en.standingIn(host.standsInFor.name)
-            : en.alsoStandingIn(host.standsInFor.name)}
+            ? words.standingIn(host.standsInFor.name)
+            : words.alsoStandingIn(host.standsInFor.name)}
         </p>
       )}
       <ErrorText text={request.error} />
@@ -102,7 +102,7 @@ const WhoMayJoin = ({ host, busy, configure }: PartProps) => {
   return (
     <section>
       <div className="field">
-        <label htmlFor="relay-admission">{en.whoMayJoin}</label>
+        <label htmlFor="relay-admission">{words.whoMayJoin}</label>
         <select
           id="relay-admission"
           value={host.admission}
@@ -111,30 +111,30 @@ const WhoMayJoin = ({ host, busy, configure }: PartProps) => {
         >
           {admissionPolicySchema.options.map((policy) => (
             <option key={policy} value={policy}>
-              {en.admissions[policy]}
+              {words.admissions[policy]}
             </option>
           ))}
         </select>
-        <p className="hint">{en.admissionHints[host.admission]}</p>
+        <p className="hint">{words.admissionHints[host.admission]}</p>
       </div>
       {host.admission === 'passcode' && (
         <>
           <div className="row">
-            <code className="passcode" aria-label={en.passcode}>
+            <code className="passcode" aria-label={words.passcode}>
               {host.passcode}
             </code>
-            <CopyButton text={host.passcode} label={en.copyPasscode} />
+            <CopyButton text={host.passcode} label={words.copyPasscode} />
             <button
               type="button"
               className="button"
               disabled={busy}
               onClick={() => configure({ passcode: null })}
             >
-              {en.newPasscode}
+              {words.newPasscode}
             </button>
           </div>
           <details className="more">
-            <summary>{en.ownPasscode}</summary>
+            <summary>{words.ownPasscode}</summary>
             <form
               className="inline-form"
               onSubmit={(event: FormEvent) => {
@@ -144,14 +144,14 @@ const WhoMayJoin = ({ host, busy, configure }: PartProps) => {
               }}
             >
               <Field
-                label={en.passcode}
-                hint={en.ownPasscodeHint}
+                label={words.passcode}
+                hint={words.ownPasscodeHint}
                 value={own}
                 spellCheck={false}
                 onChange={(event) => setOwn(event.target.value)}
               />
               <button type="submit" className="button" disabled={busy || own.trim() === ''}>
-                {en.save}
+                {words.save}
               </button>
             </form>
           </details>
@@ -167,7 +167,7 @@ const WhoMayJoin = ({ host, busy, configure }: PartProps) => {
           }}
         >
           <div className="field">
-            <label htmlFor="relay-allowed">{en.allowedPeople}</label>
+            <label htmlFor="relay-allowed">{words.allowedPeople}</label>
             <textarea
               id="relay-allowed"
               className="mono"
@@ -176,11 +176,11 @@ const WhoMayJoin = ({ host, busy, configure }: PartProps) => {
               spellCheck={false}
               onChange={(event) => setAllowed(event.target.value)}
             />
-            <p className="hint">{en.allowedHint}</p>
+            <p className="hint">{words.allowedHint}</p>
           </div>
           <div className="row">
             <button type="submit" className="button" disabled={busy || allowed === undefined}>
-              {en.save}
+              {words.save}
             </button>
           </div>
         </form>
@@ -199,8 +199,8 @@ const Connected = ({ host, onRemove, onBan }: ConnectedProps) => {
   const self = useApp((state) => state.account?.address)
   const now = Date.now()
   return (
-    <section aria-label={en.connectedNow}>
-      <h4>{en.connectedNow}</h4>
+    <section aria-label={words.connectedNow}>
+      <h4>{words.connectedNow}</h4>
       <ul className="people">
         {host.guests.map(({ address, name, device, since, from }) => (
           <li key={device} className="member">
@@ -208,25 +208,25 @@ const Connected = ({ host, onRemove, onBan }: ConnectedProps) => {
             <span className="member-name">
               <span>
                 <bdi>{name}</bdi>
-                {address === self && <span className="hint"> {en.you}</span>}
+                {address === self && <span className="hint"> {words.you}</span>}
               </span>
               <span className="hint">
-                <span className="mono">{shortAddress(address)}</span> · {en.device}{' '}
+                <span className="mono">{shortAddress(address)}</span> · {words.device}{' '}
                 <span className="mono">{device.slice(0, 8)}</span> · <span className="mono">{from}</span> ·{' '}
-                {en.since(momentText(since, now))}
+                {words.since(momentText(since, now))}
               </span>
             </span>
             {address !== self && (
               <Menu
-                label={en.memberActions(name)}
+                label={words.memberActions(name)}
                 icon={<Ellipsis size={16} strokeWidth={1.75} />}
                 className="icon-button small"
               >
                 <button type="button" className="menu-item" onClick={() => onRemove(address)}>
-                  {en.removeGuest}
+                  {words.removeGuest}
                 </button>
                 <button type="button" className="menu-item" onClick={() => onBan(address, true)}>
-                  {en.ban}
+                  {words.ban}
                 </button>
               </Menu>
             )}
@@ -235,7 +235,7 @@ const Connected = ({ host, onRemove, onBan }: ConnectedProps) => {
       </ul>
       {host.banned.length > 0 && (
         <>
-          <h4>{en.banned}</h4>
+          <h4>{words.banned}</h4>
           <ul className="people">
             {host.banned.map(({ address, name }) => (
               <li key={address} className="member">
@@ -245,7 +245,7 @@ const Connected = ({ host, onRemove, onBan }: ConnectedProps) => {
                   <span className="hint mono">{shortAddress(address)}</span>
                 </span>
                 <button type="button" className="button" onClick={() => onBan(address, false)}>
-                  {en.unban}
+                  {words.unban}
                 </button>
               </li>
             ))}
@@ -254,7 +254,7 @@ const Connected = ({ host, onRemove, onBan }: ConnectedProps) => {
       )}
       {host.rooms.length > 0 && (
         <p className="hint">
-          {en.rooms}: {host.rooms.map(({ name, members }) => `#${name} (${members})`).join(', ')}
+          {words.rooms}: {host.rooms.map(({ name, members }) => `#${name} (${members})`).join(', ')}
         </p>
       )}
     </section>
@@ -276,16 +276,16 @@ const Kept = ({ host, busy, configure }: PartProps) => {
     setMegabytes(undefined)
   }
   return (
-    <section aria-label={en.keptHere}>
-      <h4>{en.keptHere}</h4>
+    <section aria-label={words.keptHere}>
+      <h4>{words.keptHere}</h4>
       <p>
-        {en.stored(stored.messages, sizeText(stored.bytes), stored.files, sizeText(stored.fileBytes))}{' '}
-        {en.rate(host.messagesPerMinute)}
+        {words.stored(stored.messages, sizeText(stored.bytes), stored.files, sizeText(stored.fileBytes))}{' '}
+        {words.rate(host.messagesPerMinute)}
       </p>
-      <p className="hint">{en.keptHint}</p>
+      <p className="hint">{words.keptHint}</p>
       <form className="inline-form" onSubmit={submit}>
         <Field
-          label={en.keepDays}
+          label={words.keepDays}
           type="number"
           min={1}
           max={3650}
@@ -293,7 +293,7 @@ const Kept = ({ host, busy, configure }: PartProps) => {
           onChange={(event) => setDays(event.target.value)}
         />
         <Field
-          label={en.keepMegabytes}
+          label={words.keepMegabytes}
           type="number"
           min={1}
           max={1_000_000}
@@ -305,7 +305,7 @@ const Kept = ({ host, busy, configure }: PartProps) => {
           className="button"
           disabled={busy || (days === undefined && megabytes === undefined)}
         >
-          {en.save}
+          {words.save}
         </button>
       </form>
     </section>
@@ -340,21 +340,21 @@ const Limits = ({ host, busy, configure }: PartProps) => {
     const limits = relayLimitsSchema.partial().safeParse(Object.fromEntries(changed))
     const issue = limits.error?.issues[0]
     const field = limitFields.find(([name]) => name === issue?.path[0])
-    setProblem(issue && `${field ? `${en.limitNames[field[0]]}: ` : ''}${issue.message}`)
+    setProblem(issue && `${field ? `${words.limitNames[field[0]]}: ` : ''}${issue.message}`)
     if (!limits.success) return
     configure({ limits: limits.data })
     setTyped({})
   }
   return (
     <details className="more">
-      <summary>{en.limits}</summary>
-      <p className="hint">{en.limitsHint}</p>
+      <summary>{words.limits}</summary>
+      <p className="hint">{words.limitsHint}</p>
       <form className="stack" onSubmit={submit}>
         <div className="pair">
           {limitFields.map(([name, unit]) => (
             <Field
               key={name}
-              label={en.limitNames[name]}
+              label={words.limitNames[name]}
               type="number"
               min={0}
               step="any"
@@ -366,7 +366,7 @@ const Limits = ({ host, busy, configure }: PartProps) => {
         <ErrorText text={problem} />
         <div className="row">
           <button type="submit" className="button" disabled={busy || Object.keys(typed).length === 0}>
-            {en.save}
+            {words.save}
           </button>
         </div>
       </form>
@@ -379,9 +379,9 @@ const Refused = ({ host }: { readonly host: RelayHost }) => {
   const sum = host.refused.reduce((total, { count }) => total + count, 0)
   return (
     <details className="more">
-      <summary>{en.refused(sum)}</summary>
+      <summary>{words.refused(sum)}</summary>
       {host.lastRefusals.length > 0 && (
-        <ul className="refusals" aria-label={en.refused(sum)}>
+        <ul className="refusals" aria-label={words.refused(sum)}>
           {host.lastRefusals.slice(0, 20).map((refusal, index) => (
             // Two may have come in the same millisecond.
             <li key={`${refusal.at}-${index}`}>
@@ -394,7 +394,7 @@ const Refused = ({ host }: { readonly host: RelayHost }) => {
           ))}
         </ul>
       )}
-      <p className="hint">{en.reachableAt}</p>
+      <p className="hint">{words.reachableAt}</p>
       <ul className="addresses">
         {host.addresses.map((address) => (
           <li key={address}>
@@ -403,8 +403,8 @@ const Refused = ({ host }: { readonly host: RelayHost }) => {
         ))}
       </ul>
       <div className="row">
-        <span className="hint">{en.diagnosticsHint}</span>
-        <CopyButton text={host.hostToken} label={en.copyToken} />
+        <span className="hint">{words.diagnosticsHint}</span>
+        <CopyButton text={host.hostToken} label={words.copyToken} />
       </div>
     </details>
   )

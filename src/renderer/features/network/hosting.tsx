@@ -5,7 +5,7 @@ import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { HostPanel } from './host-panel.tsx'
 
 /** The relay hosted here, or the way to host one. */
@@ -20,25 +20,25 @@ const Running = ({ invite }: { readonly invite: string }) => {
   const request = useRequest()
   return (
     <div className="hosting">
-      <h3>{en.hosting(relay.name ?? '')}</h3>
-      <p className="hint">{en.hostingText(relay.port ?? 0)}</p>
+      <h3>{words.hosting(relay.name ?? '')}</h3>
+      <p className="hint">{words.hostingText(relay.port ?? 0)}</p>
       <div className="my-address">
         <span className="qr">
-          <QRCodeSVG value={invite} size={132} marginSize={2} title={en.inviteLink} />
+          <QRCodeSVG value={invite} size={132} marginSize={2} title={words.inviteLink} />
         </span>
         <div className="stack tight">
-          <code className="address invite" aria-label={en.inviteLink}>
+          <code className="address invite" aria-label={words.inviteLink}>
             {invite}
           </code>
           <div className="row">
-            <CopyButton text={invite} label={en.copyInvite} />
+            <CopyButton text={invite} label={words.copyInvite} />
             <button
               type="button"
               className="button"
               disabled={request.busy}
               onClick={() => void request.run(() => store.call('relay.stop', {}))}
             >
-              {en.stopHosting}
+              {words.stopHosting}
             </button>
           </div>
         </div>
@@ -67,33 +67,33 @@ const StartHosting = () => {
   }
   return (
     <>
-      <h3>{en.hostTitle}</h3>
-      <p className="hint">{en.hostText}</p>
+      <h3>{words.hostTitle}</h3>
+      <p className="hint">{words.hostText}</p>
       <form className="stack" onSubmit={submit}>
         <div className="inline-form">
           <Field
-            label={en.hostName}
+            label={words.hostName}
             value={name}
             maxLength={64}
             onChange={(event) => setName(event.target.value)}
           />
           <button type="submit" className="button" disabled={request.busy}>
-            {en.host}
+            {words.host}
           </button>
         </div>
         <details className="more">
-          <summary>{en.moreChoices}</summary>
+          <summary>{words.moreChoices}</summary>
           <div className="pair">
             <Field
-              label={en.port}
-              hint={en.portHint}
+              label={words.port}
+              hint={words.portHint}
               inputMode="numeric"
               value={port}
               onChange={(event) => setPort(event.target.value.replaceAll(/\D/g, ''))}
             />
             <Field
-              label={en.onlyAddress}
-              hint={en.onlyAddressHint}
+              label={words.onlyAddress}
+              hint={words.onlyAddressHint}
               className="mono"
               placeholder="192.168.1.20"
               value={host}

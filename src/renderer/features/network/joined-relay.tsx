@@ -9,7 +9,7 @@ import { useRequest } from '../../app/request.ts'
 import type { RequestState } from '../../app/request.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { SuccessionLine } from './succession.tsx'
 
 interface JoinedProps {
@@ -44,28 +44,32 @@ export const Joined = ({ relay, onOpened }: JoinedProps) => {
               void request.run(() => store.call('relay.leave', { fingerprint: relay.fingerprint }))
             }
           >
-            {en.leave}
+            {words.leave}
           </button>
         )}
       </header>
       <p className={`line-state ${relay.state}`}>
         <span className="dot" />
         <span>
-          {en.lineStates[relay.state]}
-          {relay.reason !== undefined && <span className="line-reason">{relay.reason}</span>}
+          {words.lineStates[relay.state]}
+          {relay.reason !== undefined && (
+            <span className="line-reason" dir="auto">
+              {relay.reason}
+            </span>
+          )}
         </span>
         <span className="trust">
-          <Trust size={14} strokeWidth={1.75} /> {relay.verified ? en.verified : en.firstUse}
+          <Trust size={14} strokeWidth={1.75} /> {relay.verified ? words.verified : words.firstUse}
         </span>
       </p>
       <SuccessionLine relay={relay} />
       {relay.clockSkew !== undefined && (
         <p className="warning row" role="status">
-          <Clock size={15} strokeWidth={1.75} /> {en.clockSkew(relay.clockSkew)}
+          <Clock size={15} strokeWidth={1.75} /> {words.clockSkew(relay.clockSkew)}
         </p>
       )}
       <div className="field">
-        <label htmlFor={`carries-${relay.fingerprint}`}>{en.carries}</label>
+        <label htmlFor={`carries-${relay.fingerprint}`}>{words.carries}</label>
         <select
           id={`carries-${relay.fingerprint}`}
           value={relay.carries}
@@ -79,16 +83,16 @@ export const Joined = ({ relay, onOpened }: JoinedProps) => {
         >
           {carriesSchema.options.map((one) => (
             <option key={one} value={one}>
-              {en.carriesWhat[one]}
+              {words.carriesWhat[one]}
             </option>
           ))}
         </select>
-        <p className="hint">{en.carriesHint}</p>
+        <p className="hint">{words.carriesHint}</p>
       </div>
       {relay.state === 'ready' && (
         <>
-          <ul className="people wrap" aria-label={en.whoIsThere}>
-            {others.length === 0 && <li className="hint">{en.nobodyElse}</li>}
+          <ul className="people wrap" aria-label={words.whoIsThere}>
+            {others.length === 0 && <li className="hint">{words.nobodyElse}</li>}
             {others.map((person) => (
               <li key={person.address}>
                 <button
@@ -150,24 +154,24 @@ const Rooms = ({ relay, request, onOpened }: JoinedProps & { readonly request: R
   }
   return (
     <>
-      <h4>{en.rooms}</h4>
-      <p className="hint">{en.roomsText}</p>
-      <ul className="found" aria-label={en.roomsOf(relay.name)}>
+      <h4>{words.rooms}</h4>
+      <p className="hint">{words.roomsText}</p>
+      <ul className="found" aria-label={words.roomsOf(relay.name)}>
         {rooms.map((room) => (
           <li key={room.name} className="row between">
             <span className="row tight">
               <Hash size={15} strokeWidth={1.75} aria-hidden="true" /> {room.name}{' '}
-              <span className="hint">{en.members(room.members)}</span>
+              <span className="hint">{words.members(room.members)}</span>
             </span>
             <button type="button" className="button" disabled={request.busy} onClick={() => join(room.name)}>
-              {room.joined ? en.openRoom : en.join}
+              {room.joined ? words.openRoom : words.join}
             </button>
           </li>
         ))}
       </ul>
       <form className="inline-form" onSubmit={submit}>
         <Field
-          label={en.newRoom}
+          label={words.newRoom}
           value={name}
           maxLength={63}
           placeholder="garden"
@@ -175,7 +179,7 @@ const Rooms = ({ relay, request, onOpened }: JoinedProps & { readonly request: R
           onChange={(event) => setName(event.target.value)}
         />
         <button type="submit" className="button" disabled={request.busy || name.trim() === ''}>
-          {en.makeRoom}
+          {words.makeRoom}
         </button>
       </form>
     </>

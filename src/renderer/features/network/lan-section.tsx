@@ -7,7 +7,7 @@ import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { LineMark } from '../../components/lines.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { Hosting } from './hosting.tsx'
 import { Joined } from './joined-relay.tsx'
 import { LineState } from './line-state.tsx'
@@ -18,13 +18,13 @@ import { TakeOverChoice } from './succession.tsx'
 export const LanSection = ({ onOpened }: { readonly onOpened: (id: ConversationId) => void }) => {
   const joined = useApp((state) => state.relay.joined)
   return (
-    <section className="panel" aria-label={en.lanTitle}>
+    <section className="panel" aria-label={words.lanTitle}>
       <h2 className="panel-title lan">
-        <LineMark line="lan" size={18} /> {en.lanTitle}
+        <LineMark line="lan" size={18} /> {words.lanTitle}
       </h2>
-      <p className="hint">{en.lanText}</p>
+      <p className="hint">{words.lanText}</p>
       <LineState line="lan" />
-      {joined.length > 0 && <h3>{en.joinedTitle}</h3>}
+      {joined.length > 0 && <h3>{words.joinedTitle}</h3>}
       {joined.map((relay) => (
         <Joined key={relay.fingerprint} relay={relay} onOpened={onOpened} />
       ))}
@@ -69,9 +69,9 @@ const JoinRelay = () => {
   const wanted = target.trim() === '' ? tried : target
   return (
     <>
-      <h3>{en.joinTitle}</h3>
+      <h3>{words.joinTitle}</h3>
       {others.length > 0 && (
-        <ul className="found" aria-label={en.foundTitle}>
+        <ul className="found" aria-label={words.foundTitle}>
           {others.map((relay) => (
             <li key={relay.fingerprint} className="row between">
               <span>
@@ -83,7 +83,7 @@ const JoinRelay = () => {
                 disabled={joining.busy}
                 onClick={() => join(relay.address)}
               >
-                {en.join}
+                {words.join}
               </button>
             </li>
           ))}
@@ -92,7 +92,7 @@ const JoinRelay = () => {
       <form className="stack" onSubmit={submit}>
         <div className="inline-form">
           <Field
-            label={en.joinTarget}
+            label={words.joinTarget}
             className="mono"
             placeholder="landline://join?… / 192.168.1.20"
             value={target}
@@ -100,11 +100,11 @@ const JoinRelay = () => {
             onChange={(event) => setTarget(event.target.value)}
           />
           <button type="submit" className="button" disabled={joining.busy || wanted.trim() === ''}>
-            {joining.busy ? en.joining : en.join}
+            {joining.busy ? words.joining : words.join}
           </button>
         </div>
         <div className="field">
-          <label htmlFor="join-carries">{en.carries}</label>
+          <label htmlFor="join-carries">{words.carries}</label>
           <select
             id="join-carries"
             value={carries}
@@ -112,20 +112,20 @@ const JoinRelay = () => {
           >
             {carriesSchema.options.map((one) => (
               <option key={one} value={one}>
-                {en.carriesWhat[one]}
+                {words.carriesWhat[one]}
               </option>
             ))}
           </select>
-          <p className="hint">{en.carriesHint}</p>
+          <p className="hint">{words.carriesHint}</p>
         </div>
         {(asksPasscode || passcode !== '') && (
           <Field
-            label={en.passcode}
+            label={words.passcode}
             className="mono"
             value={passcode}
             spellCheck={false}
             autoComplete="off"
-            hint={en.passcodeHint}
+            hint={words.passcodeHint}
             onChange={(event) => setPasscode(event.target.value)}
           />
         )}

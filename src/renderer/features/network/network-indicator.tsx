@@ -1,7 +1,7 @@
 import type { TransportId } from '../../../shared/model/ids.ts'
 import { useApp } from '../../app/context.tsx'
 import { LineMark } from '../../components/lines.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 const lines: readonly TransportId[] = ['xmtp', 'lan']
 
@@ -10,14 +10,14 @@ export const NetworkIndicator = ({ onOpen }: { readonly onOpen: () => void }) =>
   const network = useApp((state) => state.network)
   return (
     <button type="button" className="indicator" onClick={onOpen}>
-      <span className="visually-hidden">{en.network}.</span>
+      <span className="visually-hidden">{words.network}.</span>
       {lines.map((line) => {
         const state = network?.[line].state ?? 'off'
         return (
           <span key={line} className={`indicator-line ${line} ${state}`} title={network?.[line].reason}>
             <LineMark line={line} />
-            <span>{en.lines[line]}</span>
-            <span className="indicator-state">{en.lineStates[state]}</span>
+            <span>{words.lines[line]}</span>
+            <span className="indicator-state">{words.lineStates[state]}</span>
           </span>
         )
       })}

@@ -5,7 +5,7 @@ import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { LineMark } from '../../components/lines.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { LanSection } from './lan-section.tsx'
 import { LineState } from './line-state.tsx'
 
@@ -13,8 +13,8 @@ import { LineState } from './line-state.tsx'
 export const NetworkPage = ({ onOpened }: { readonly onOpened: (id: ConversationId) => void }) => (
   <div className="page-scroll">
     <div className="page-column">
-      <h1>{en.network}</h1>
-      <p className="lead">{en.networkText}</p>
+      <h1>{words.network}</h1>
+      <p className="lead">{words.networkText}</p>
       <XmtpSection />
       <LanSection onOpened={onOpened} />
     </div>
@@ -37,14 +37,14 @@ const XmtpSection = () => {
   }
   const showUrl = custom || (network !== undefined && !isNamed)
   return (
-    <section className="panel" aria-label={en.xmtpTitle}>
+    <section className="panel" aria-label={words.xmtpTitle}>
       <h2 className="panel-title xmtp">
-        <LineMark line="xmtp" size={18} /> {en.xmtpTitle}
+        <LineMark line="xmtp" size={18} /> {words.xmtpTitle}
       </h2>
-      <p className="hint">{en.xmtpText}</p>
+      <p className="hint">{words.xmtpText}</p>
       <LineState line="xmtp" />
       <div className="field">
-        <label htmlFor="xmtp-network">{en.xmtpNetwork}</label>
+        <label htmlFor="xmtp-network">{words.xmtpNetwork}</label>
         <select
           id="xmtp-network"
           value={showUrl ? 'custom' : (network ?? 'off')}
@@ -56,10 +56,10 @@ const XmtpSection = () => {
         >
           {named.map((name) => (
             <option key={name} value={name}>
-              {en.xmtpNetworks[name]}
+              {words.xmtpNetworks[name]}
             </option>
           ))}
-          <option value="custom">{en.xmtpNetworks.custom}</option>
+          <option value="custom">{words.xmtpNetworks.custom}</option>
         </select>
       </div>
       {showUrl && (
@@ -71,7 +71,7 @@ const XmtpSection = () => {
           }}
         >
           <Field
-            label={en.xmtpUrl}
+            label={words.xmtpUrl}
             className="mono"
             placeholder={isNamed ? 'http://192.168.1.20:5556' : network}
             value={url}
@@ -79,7 +79,7 @@ const XmtpSection = () => {
             onChange={(event) => setUrl(event.target.value)}
           />
           <Field
-            label={en.xmtpHistory}
+            label={words.xmtpHistory}
             className="mono"
             placeholder={isNamed ? 'http://192.168.1.20:5558' : (chosenHistory ?? '')}
             value={history}
@@ -87,7 +87,7 @@ const XmtpSection = () => {
             onChange={(event) => setHistory(event.target.value)}
           />
           <button type="submit" className="button" disabled={url.trim() === '' || request.busy}>
-            {en.apply}
+            {words.apply}
           </button>
         </form>
       )}

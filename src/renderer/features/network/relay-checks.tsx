@@ -4,7 +4,7 @@ import type { RelayCheck } from '../../../shared/model/network.ts'
 import { useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 const icons = { ok: CircleCheck, failed: CircleX, unknown: CircleHelp } as const
 
@@ -32,19 +32,19 @@ export const RelayChecks = ({ target, passcode }: RelayChecksProps) => {
     <>
       <div className="row">
         <button type="button" className="button quiet" disabled={request.busy} onClick={look}>
-          <CircleHelp size={15} strokeWidth={1.75} /> {request.busy ? en.looking : en.whyNot}
+          <CircleHelp size={15} strokeWidth={1.75} /> {request.busy ? words.looking : words.whyNot}
         </button>
       </div>
       <ErrorText text={request.error} />
       {checks && (
-        <ul className="checks" aria-label={en.whyNot} aria-live="polite">
+        <ul className="checks" aria-label={words.whyNot} aria-live="polite">
           {checks.map(({ check, outcome, message }) => {
             const Icon = icons[outcome]
             return (
               <li key={check} className={`check ${outcome}`}>
-                <Icon size={16} strokeWidth={1.75} aria-label={en.checkOutcomes[outcome]} />
+                <Icon size={16} strokeWidth={1.75} aria-label={words.checkOutcomes[outcome]} />
                 <span>
-                  <strong>{en.checks[check]}</strong> {message}
+                  <strong>{words.checks[check]}</strong> {message}
                 </span>
               </li>
             )

@@ -10,7 +10,7 @@ import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { ErrorText } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 interface SuccessorsProps {
   readonly host: RelayHost
@@ -33,11 +33,11 @@ export const Successors = ({ host, busy, onChange }: SuccessorsProps) => {
     return moved
   }
   return (
-    <section aria-label={en.successors}>
-      <h4>{en.successors}</h4>
-      <p className="hint">{en.successorsHint}</p>
+    <section aria-label={words.successors}>
+      <h4>{words.successors}</h4>
+      <p className="hint">{words.successorsHint}</p>
       {host.successors.length > 0 && (
-        <ol className="people" aria-label={en.successors}>
+        <ol className="people" aria-label={words.successors}>
           {host.successors.map(({ address, name, answer }, index) => {
             const called = name === '' ? shortAddress(address) : name
             return (
@@ -45,13 +45,13 @@ export const Successors = ({ host, busy, onChange }: SuccessorsProps) => {
                 <Avatar address={address} name={called} size={30} />
                 <span className="member-name">
                   <bdi>{called}</bdi>
-                  <span className="hint">{en.successorAnswers[answer]}</span>
+                  <span className="hint">{words.successorAnswers[answer]}</span>
                 </span>
                 {index > 0 && (
                   <button
                     type="button"
                     className="icon-button small"
-                    aria-label={en.moveUp(called)}
+                    aria-label={words.moveUp(called)}
                     disabled={busy}
                     onClick={() => onChange(before(index))}
                   >
@@ -61,7 +61,7 @@ export const Successors = ({ host, busy, onChange }: SuccessorsProps) => {
                 <button
                   type="button"
                   className="icon-button small"
-                  aria-label={en.unname(called)}
+                  aria-label={words.unname(called)}
                   disabled={busy}
                   onClick={() => onChange(named.filter((one) => one !== address))}
                 >
@@ -74,7 +74,7 @@ export const Successors = ({ host, busy, onChange }: SuccessorsProps) => {
       )}
       {named.length < mostSuccessors && offered.size > 0 && (
         <div className="field">
-          <label htmlFor="name-successor">{en.nameSuccessor}</label>
+          <label htmlFor="name-successor">{words.nameSuccessor}</label>
           <select
             id="name-successor"
             value=""
@@ -84,7 +84,7 @@ export const Successors = ({ host, busy, onChange }: SuccessorsProps) => {
               if (chosen) onChange([...named, chosen])
             }}
           >
-            <option value="">{en.chooseSuccessor}</option>
+            <option value="">{words.chooseSuccessor}</option>
             {[...offered].map(([address, name]) => (
               <option key={address} value={address}>
                 {name}
@@ -93,7 +93,7 @@ export const Successors = ({ host, busy, onChange }: SuccessorsProps) => {
           </select>
         </div>
       )}
-      {named.length === 0 && offered.size === 0 && <p className="hint">{en.nobodyToName}</p>}
+      {named.length === 0 && offered.size === 0 && <p className="hint">{words.nobodyToName}</p>}
     </section>
   )
 }
@@ -110,15 +110,15 @@ export const SuccessionLine = ({ relay }: { readonly relay: JoinedRelay }) => {
     <>
       {principal && (
         <p className="hint">
-          {principal.state === 'ready' ? en.stoodInFor(principal.name) : en.standsInFor(principal.name)}
+          {principal.state === 'ready' ? words.stoodInFor(principal.name) : words.standsInFor(principal.name)}
         </p>
       )}
-      {standIn && relay.state !== 'ready' && <p className="hint">{en.takenOverBy(standIn.name)}</p>}
-      {hostedFor === relay.fingerprint && <p className="hint">{en.hostedInstead}</p>}
+      {standIn && relay.state !== 'ready' && <p className="hint">{words.takenOverBy(standIn.name)}</p>}
+      {hostedFor === relay.fingerprint && <p className="hint">{words.hostedInstead}</p>}
       {relay.state === 'ready' && relay.successors.length > 0 && (
         <p className="hint">
-          {en.comesAfter(
-            relay.successors.map(({ address, name }) => (address === self ? en.yourself : name)),
+          {words.comesAfter(
+            relay.successors.map(({ address, name }) => (address === self ? words.yourself : name)),
           )}
         </p>
       )}
@@ -140,7 +140,7 @@ export const TakeOverChoice = () => {
   }, [store])
   return (
     <div className="field">
-      <label htmlFor="take-over">{en.takeOver}</label>
+      <label htmlFor="take-over">{words.takeOver}</label>
       <select
         id="take-over"
         aria-describedby="take-over-hint"
@@ -153,12 +153,12 @@ export const TakeOverChoice = () => {
       >
         {takeOverChoiceSchema.options.map((choice) => (
           <option key={choice} value={choice}>
-            {en.takeOverChoices[choice]}
+            {words.takeOverChoices[choice]}
           </option>
         ))}
       </select>
       <p className="hint" id="take-over-hint">
-        {en.takeOverHint}
+        {words.takeOverHint}
       </p>
       <ErrorText text={request.error} />
     </div>
@@ -181,15 +181,15 @@ export const VacancyNotice = () => {
       aria-labelledby="vacancy-title"
       aria-describedby="vacancy-text"
     >
-      <h2 id="vacancy-title">{en.vacancyTitle(name)}</h2>
-      <p id="vacancy-text">{en.vacancyText}</p>
+      <h2 id="vacancy-title">{words.vacancyTitle(name)}</h2>
+      <p id="vacancy-text">{words.vacancyText}</p>
       <ErrorText text={request.error} />
       <div className="row">
         <button type="button" className="button primary" disabled={request.busy} onClick={() => answer(true)}>
-          {request.busy ? en.takingOver : en.hostInstead}
+          {request.busy ? words.takingOver : words.hostInstead}
         </button>
         <button type="button" className="button" disabled={request.busy} onClick={() => answer(false)}>
-          {en.notThisTime}
+          {words.notThisTime}
         </button>
       </div>
     </section>

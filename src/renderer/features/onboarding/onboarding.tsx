@@ -4,7 +4,7 @@ import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 type Step = 'welcome' | 'create' | 'restore'
 
@@ -15,14 +15,14 @@ export const Onboarding = ({ onPhrase }: { readonly onPhrase: (phrase: string) =
     return (
       <Card>
         <Handset />
-        <h1>{en.welcomeTitle}</h1>
-        <p className="lead">{en.welcomeText}</p>
+        <h1>{words.welcomeTitle}</h1>
+        <p className="lead">{words.welcomeText}</p>
         <div className="stack">
           <button type="button" className="button primary large" onClick={() => setStep('create')}>
-            {en.welcomeCreate}
+            {words.welcomeCreate}
           </button>
           <button type="button" className="button large" onClick={() => setStep('restore')}>
-            {en.welcomeRestore}
+            {words.welcomeRestore}
           </button>
         </div>
       </Card>
@@ -59,12 +59,12 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
   }
   return (
     <Card>
-      <h1>{creating ? en.createTitle : en.restoreTitle}</h1>
-      <p className="lead">{creating ? en.createText : en.restoreText}</p>
+      <h1>{creating ? words.createTitle : words.restoreTitle}</h1>
+      <p className="lead">{creating ? words.createText : words.restoreText}</p>
       <form className="stack" onSubmit={submit}>
         {!creating && (
           <div className="field">
-            <label htmlFor="phrase">{en.phrase}</label>
+            <label htmlFor="phrase">{words.phrase}</label>
             <textarea
               id="phrase"
               rows={3}
@@ -77,7 +77,7 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
           </div>
         )}
         <Field
-          label={en.name}
+          label={words.name}
           value={name}
           autoFocus={creating}
           maxLength={64}
@@ -85,8 +85,8 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
           onChange={(event) => setName(event.target.value)}
         />
         <Field
-          label={en.passphrase}
-          hint={protection === 'keyring' ? en.passphraseKeyring : en.passphraseFile}
+          label={words.passphrase}
+          hint={protection === 'keyring' ? words.passphraseKeyring : words.passphraseFile}
           type="password"
           value={passphrase}
           autoComplete="new-password"
@@ -95,14 +95,20 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
         <ErrorText text={request.error} />
         <div className="row end">
           <button type="button" className="button" onClick={onBack}>
-            {en.back}
+            {words.back}
           </button>
           <button
             type="submit"
             className="button primary"
             disabled={request.busy || name.trim() === '' || (!creating && phrase.trim() === '')}
           >
-            {creating ? (request.busy ? en.creating : en.create) : request.busy ? en.restoring : en.restore}
+            {creating
+              ? request.busy
+                ? words.creating
+                : words.create
+              : request.busy
+                ? words.restoring
+                : words.restore}
           </button>
         </div>
       </form>
@@ -119,8 +125,8 @@ export const RecoveryPhrase = ({
   readonly onDone: () => void
 }) => (
   <Card>
-    <h1>{en.phraseTitle}</h1>
-    <p className="lead">{en.phraseText}</p>
+    <h1>{words.phraseTitle}</h1>
+    <p className="lead">{words.phraseText}</p>
     <ol className="phrase">
       {phrase.split(' ').map((word, index) => (
         <li key={`${index}-${word}`}>
@@ -130,9 +136,9 @@ export const RecoveryPhrase = ({
       ))}
     </ol>
     <div className="row between">
-      <CopyButton text={phrase} label={en.phraseCopy} />
+      <CopyButton text={phrase} label={words.phraseCopy} />
       <button type="button" className="button primary" onClick={onDone}>
-        {en.phraseDone}
+        {words.phraseDone}
       </button>
     </div>
   </Card>
@@ -150,11 +156,11 @@ export const Unlock = ({ name }: { readonly name: string }) => {
   return (
     <Card>
       <Handset />
-      <h1>{en.unlockTitle(name)}</h1>
-      <p className="lead">{en.unlockText}</p>
+      <h1>{words.unlockTitle(name)}</h1>
+      <p className="lead">{words.unlockText}</p>
       <form className="stack" onSubmit={submit}>
         <Field
-          label={en.unlockPassphrase}
+          label={words.unlockPassphrase}
           type="password"
           value={passphrase}
           autoFocus
@@ -163,7 +169,7 @@ export const Unlock = ({ name }: { readonly name: string }) => {
         />
         <ErrorText text={request.error} />
         <button type="submit" className="button primary large" disabled={request.busy || passphrase === ''}>
-          {request.busy ? en.unlocking : en.unlock}
+          {request.busy ? words.unlocking : words.unlock}
         </button>
       </form>
     </Card>
@@ -188,7 +194,7 @@ export const Notice = ({
     </p>
     {onRetry && (
       <button type="button" className="button primary large" onClick={onRetry}>
-        {en.tryAgain}
+        {words.tryAgain}
       </button>
     )}
   </Card>

@@ -5,7 +5,7 @@ import { useApp, useStore } from '../../app/context.tsx'
 import { momentText } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 /** The devices of this account on XMTP, and what was written before this one was added. */
 export const DevicesSection = () => {
@@ -26,9 +26,9 @@ export const DevicesSection = () => {
   }, [store, status, runList, runHistory])
   const now = Date.now()
   return (
-    <section className="panel" aria-label={en.devices}>
-      <h2>{en.devices}</h2>
-      <p className="hint">{en.devicesText}</p>
+    <section className="panel" aria-label={words.devices}>
+      <h2>{words.devices}</h2>
+      <p className="hint">{words.devicesText}</p>
       {devices?.warning !== undefined && (
         <p className="warning" role="status">
           {devices.warning}
@@ -40,9 +40,9 @@ export const DevicesSection = () => {
           <li key={id} className="member">
             <Laptop size={20} strokeWidth={1.75} aria-hidden="true" />
             <span className="member-name">
-              {current ? en.thisDevice : en.otherDevice}
+              {current ? words.thisDevice : words.otherDevice}
               <span className="hint">
-                {createdAt === undefined ? '' : `${en.addedAt(momentText(createdAt, now))} · `}
+                {createdAt === undefined ? '' : `${words.addedAt(momentText(createdAt, now))} · `}
                 <span className="mono">{id.slice(0, 8)}</span>
               </span>
             </span>
@@ -57,7 +57,7 @@ export const DevicesSection = () => {
                   void list.run(async () => setDevices(await store.call('devices.revoke', { ids: [id] })))
                 }}
               >
-                {removing === id ? en.removeSure : en.removeDevice}
+                {removing === id ? words.removeSure : words.removeDevice}
               </button>
             )}
           </li>
@@ -65,12 +65,12 @@ export const DevicesSection = () => {
       </ul>
       {devices && (
         <p className="hint">
-          {en.deviceCount(devices.installations.length, devices.installationLimit)}
-          {devices.updates !== null && ` ${en.updateCount(devices.updates, devices.updateLimit)}`}
+          {words.deviceCount(devices.installations.length, devices.installationLimit)}
+          {devices.updates !== null && ` ${words.updateCount(devices.updates, devices.updateLimit)}`}
         </p>
       )}
       <LocalDevices />
-      <h3>{en.history}</h3>
+      <h3>{words.history}</h3>
       <p>{older?.explanation}</p>
       <ErrorText text={history.error} />
       {status === 'ready' && older?.state !== 'arrived' && (
@@ -81,7 +81,7 @@ export const DevicesSection = () => {
             disabled={history.busy}
             onClick={() => void history.run(async () => setOlder(await store.call('history.request', {})))}
           >
-            {en.askHistory}
+            {words.askHistory}
           </button>
         </div>
       )}
@@ -104,16 +104,16 @@ const LocalDevices = () => {
   const now = Date.now()
   return (
     <>
-      <h3>{en.localDevices}</h3>
-      <p className="hint">{en.localDevicesText}</p>
-      <ul className="people" aria-label={en.localDevices}>
+      <h3>{words.localDevices}</h3>
+      <p className="hint">{words.localDevicesText}</p>
+      <ul className="people" aria-label={words.localDevices}>
         {devices.map(({ id, createdAt, isThis }) => (
           <li key={id} className="member">
             <Laptop size={20} strokeWidth={1.75} aria-hidden="true" />
             <span className="member-name">
-              {isThis ? en.thisDevice : en.otherDevice}
+              {isThis ? words.thisDevice : words.otherDevice}
               <span className="hint">
-                {en.addedAt(momentText(createdAt, now))} · <span className="mono">{id.slice(0, 8)}</span>
+                {words.addedAt(momentText(createdAt, now))} · <span className="mono">{id.slice(0, 8)}</span>
               </span>
             </span>
             {!isThis && (
@@ -129,7 +129,7 @@ const LocalDevices = () => {
                   )
                 }}
               >
-                {removing === id ? en.removeSure : en.removeDevice}
+                {removing === id ? words.removeSure : words.removeDevice}
               </button>
             )}
           </li>

@@ -3,7 +3,7 @@ import type { Preferences } from '../../../shared/model/device.ts'
 import { useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 /** What others are told, and where large files go. */
 export const PrivacySection = () => {
@@ -25,8 +25,8 @@ export const PrivacySection = () => {
     void request.run(async () => setPreferences(await store.call('preferences.set', wish)))
   }
   return (
-    <section className="panel" aria-label={en.privacy}>
-      <h2>{en.privacy}</h2>
+    <section className="panel" aria-label={words.privacy}>
+      <h2>{words.privacy}</h2>
       <label className="check">
         <input
           type="checkbox"
@@ -34,12 +34,12 @@ export const PrivacySection = () => {
           onChange={(event) => change({ readReceipts: event.target.checked })}
         />
         <span>
-          {en.readReceipts}
-          <span className="hint">{en.readReceiptsHint}</span>
+          {words.readReceipts}
+          <span className="hint">{words.readReceiptsHint}</span>
         </span>
       </label>
       <div className="field">
-        <label htmlFor="give-up-after">{en.giveUpAfter}</label>
+        <label htmlFor="give-up-after">{words.giveUpAfter}</label>
         <select
           id="give-up-after"
           aria-describedby="give-up-after-hint"
@@ -47,14 +47,14 @@ export const PrivacySection = () => {
           disabled={preferences === undefined}
           onChange={(event) => change({ giveUpAfterHours: Number(event.target.value) })}
         >
-          {Object.entries(en.giveUpChoices).map(([hours, text]) => (
+          {Object.entries(words.giveUpChoices).map(([hours, text]) => (
             <option key={hours} value={hours}>
               {text}
             </option>
           ))}
         </select>
         <p className="hint" id="give-up-after-hint">
-          {en.giveUpHint}
+          {words.giveUpHint}
         </p>
       </div>
       <form
@@ -65,7 +65,7 @@ export const PrivacySection = () => {
         }}
       >
         <Field
-          label={en.uploads}
+          label={words.uploads}
           className="mono"
           placeholder="https://"
           value={uploads}
@@ -77,10 +77,10 @@ export const PrivacySection = () => {
           className="button"
           disabled={request.busy || preferences === undefined || uploads === preferences.uploads}
         >
-          {en.apply}
+          {words.apply}
         </button>
       </form>
-      <p className="hint">{en.uploadsHint}</p>
+      <p className="hint">{words.uploadsHint}</p>
       <ErrorText text={request.error} />
     </section>
   )

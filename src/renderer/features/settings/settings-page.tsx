@@ -4,7 +4,9 @@ import { chooseAppearance, readAppearance } from '../../app/appearance.ts'
 import type { Appearance } from '../../app/appearance.ts'
 import { keepHabits, readHabits } from '../../app/habits.ts'
 import { Avatar } from '../../components/avatar.tsx'
-import { en } from '../../i18n/en.ts'
+import { chooseLanguage, chosenLanguage, language, languages } from '../../i18n/language.ts'
+import type { Language } from '../../i18n/language.ts'
+import { words } from '../../i18n/words.ts'
 import { MyAddress } from '../conversations/new-conversation.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
@@ -26,9 +28,9 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
   return (
     <div className="page-scroll">
       <div className="page-column">
-        <h1>{en.settings}</h1>
+        <h1>{words.settings}</h1>
         {account && (
-          <section className="panel" aria-label={en.profile}>
+          <section className="panel" aria-label={words.profile}>
             <div className="row">
               <Avatar address={account.address} name={account.name} size={48} />
               <h2>
@@ -38,32 +40,52 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
             <MyAddress />
             <dl className="story">
               <div>
-                <dt>{en.protection}</dt>
-                <dd>{en.protections[account.protection]}</dd>
+                <dt>{words.protection}</dt>
+                <dd>{words.protections[account.protection]}</dd>
               </div>
             </dl>
           </section>
         )}
-        <section className="panel" aria-label={en.appearance}>
-          <h2>{en.appearance}</h2>
+        <section className="panel" aria-label={words.appearance}>
+          <h2>{words.appearance}</h2>
           <Choice
-            label={en.theme}
-            options={themes.map((value) => ({ value, text: en.themes[value] }))}
+            label={words.theme}
+            options={themes.map((value) => ({ value, text: words.themes[value] }))}
             value={appearance.theme}
             onChoose={(theme) => choose({ theme })}
           />
+          <div className="field">
+            <label htmlFor="language">{words.language}</label>
+            <select
+              id="language"
+              value={chosenLanguage() ?? ''}
+              onChange={(event) => {
+                const chosen = event.target.value
+                chooseLanguage(Object.keys(languages).find((one): one is Language => one === chosen))
+                window.location.reload()
+              }}
+            >
+              <option value="">{words.systemLanguage}</option>
+              {Object.entries(languages).map(([tag, name]) => (
+                <option key={tag} value={tag} lang={tag}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            {language !== 'en' && <p className="hint">{words.languageHint}</p>}
+          </div>
           <Choice
-            label={en.textSize}
-            options={textSizes.map((value) => ({ value, text: en.textSizes[value] }))}
+            label={words.textSize}
+            options={textSizes.map((value) => ({ value, text: words.textSizes[value] }))}
             value={appearance.textSize}
             onChoose={(textSize) => choose({ textSize })}
           />
         </section>
-        <section className="panel" aria-label={en.writing}>
-          <h2>{en.writing}</h2>
+        <section className="panel" aria-label={words.writing}>
+          <h2>{words.writing}</h2>
           <div className="row">
             <button type="button" className="button" onClick={onShortcuts}>
-              {en.shortcuts}
+              {words.shortcuts}
             </button>
           </div>
           <label className="check">
@@ -77,16 +99,16 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
               }}
             />
             <span>
-              {en.enterSends}
-              <span className="hint">{en.enterSendsHint}</span>
+              {words.enterSends}
+              <span className="hint">{words.enterSendsHint}</span>
             </span>
           </label>
         </section>
         <PrivacySection />
         <DevicesSection />
-        <section className="panel" aria-label={en.about}>
-          <h2>{en.about}</h2>
-          <p className="hint">{en.aboutText(info?.version ?? '')}</p>
+        <section className="panel" aria-label={words.about}>
+          <h2>{words.about}</h2>
+          <p className="hint">{words.aboutText(info?.version ?? '')}</p>
         </section>
       </div>
     </div>

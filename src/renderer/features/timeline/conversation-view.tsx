@@ -10,7 +10,7 @@ import { useRequest } from '../../app/request.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorText } from '../../components/field.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { Composer } from '../composer/composer.tsx'
 import { ConversationInfo } from '../conversations/conversation-info.tsx'
 import { peerAddress } from '../conversations/conversation-row.tsx'
@@ -70,16 +70,16 @@ export const ConversationView = ({
         if (mayWrite) setFiles([...files, ...event.dataTransfer.files].slice(0, maximumFiles))
       }}
     >
-      {dropping && <p className="drop-here">{en.dropHere}</p>}
+      {dropping && <p className="drop-here">{words.dropHere}</p>}
       <header className="conversation-head">
-        <button type="button" className="icon-button back" aria-label={en.back} onClick={onBack}>
+        <button type="button" className="icon-button back" aria-label={words.back} onClick={onBack}>
           <ChevronLeft size={20} strokeWidth={1.75} />
         </button>
         <Avatar address={peerAddress(conversation, self)} name={conversation.title} size={34} />
         <button
           type="button"
           className="conversation-who"
-          title={en.aboutConversation(conversation.title)}
+          title={words.aboutConversation(conversation.title)}
           onClick={() => setInfo(true)}
         >
           <h2>
@@ -88,27 +88,27 @@ export const ConversationView = ({
           {peer !== undefined && <span className="hint mono">{shortAddress(peer)}</span>}
           {conversation.kind === 'group' && (
             <span className="hint">
-              {en.members(conversation.members.length)}
-              {conversation.local && `, ${en.localGroup}`}
+              {words.members(conversation.members.length)}
+              {conversation.local && `, ${words.localGroup}`}
             </span>
           )}
           {conversation.relay && (
             <span className="hint">
-              {en.roomOn(conversation.members.length, here, conversation.relay.name)}
+              {words.roomOn(conversation.members.length, here, conversation.relay.name)}
             </span>
           )}
         </button>
         {conversation.disappearAfter !== undefined && (
-          <span className="hint disappearing" title={en.disappearing}>
-            <Timer size={14} strokeWidth={1.75} aria-label={en.disappearing} />{' '}
+          <span className="hint disappearing" title={words.disappearing}>
+            <Timer size={14} strokeWidth={1.75} aria-label={words.disappearing} />{' '}
             <span className="duration">{durationText(conversation.disappearAfter)}</span>
           </span>
         )}
-        {peer !== undefined && <CopyButton text={peer} label={en.copyAddress} />}
+        {peer !== undefined && <CopyButton text={peer} label={words.copyAddress} />}
         <select
           className="mode"
-          aria-label={en.mode}
-          title={en.mode}
+          aria-label={words.mode}
+          title={words.mode}
           value={conversation.mode}
           disabled={conversation.local}
           onChange={(event) => {
@@ -118,7 +118,7 @@ export const ConversationView = ({
         >
           {conversationModeSchema.options.map((mode) => (
             <option key={mode} value={mode}>
-              {en.modes[mode]}
+              {words.modes[mode]}
             </option>
           ))}
         </select>
@@ -128,12 +128,12 @@ export const ConversationView = ({
       {info && <ConversationInfo conversation={conversation} onClose={() => setInfo(false)} />}
       {conversation.unopened !== undefined && (
         <p className="notice" role="status">
-          {en.unopened(conversation.unopened)}
+          {words.unopened(conversation.unopened)}
         </p>
       )}
       {hasLeft ? (
         <div className="answer">
-          <p>{en.leftRoom}</p>
+          <p>{words.leftRoom}</p>
           <div className="row center">
             <button
               type="button"
@@ -148,12 +148,12 @@ export const ConversationView = ({
                 )
               }
             >
-              {en.joinAgain}
+              {words.joinAgain}
             </button>
           </div>
         </div>
       ) : conversation.group?.active === false ? (
-        <p className="answer">{en.notInGroup}</p>
+        <p className="answer">{words.notInGroup}</p>
       ) : conversation.consent === 'allowed' ? (
         <Composer
           conversation={conversation}
@@ -193,20 +193,20 @@ const Answer = ({
       <p>
         <strong>
           {declined
-            ? en.declined
+            ? words.declined
             : conversation.kind === 'room'
-              ? en.roomRequest(conversation.title)
-              : en.requestText(conversation.title)}
+              ? words.roomRequest(conversation.title)
+              : words.requestText(conversation.title)}
         </strong>
       </p>
       {!declined && (
-        <p className="hint">{conversation.kind === 'room' ? en.roomRequestHint : en.requestHint}</p>
+        <p className="hint">{conversation.kind === 'room' ? words.roomRequestHint : words.requestHint}</p>
       )}
       <ErrorText text={request.error} />
       <div className="row center">
         {!declined && (
           <button type="button" className="button" disabled={request.busy} onClick={() => answer('denied')}>
-            {en.decline}
+            {words.decline}
           </button>
         )}
         <button
@@ -215,7 +215,7 @@ const Answer = ({
           disabled={request.busy}
           onClick={() => answer('allowed')}
         >
-          {en.accept}
+          {words.accept}
         </button>
       </div>
     </div>

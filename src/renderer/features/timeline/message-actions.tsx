@@ -7,7 +7,7 @@ import { useRequest } from '../../app/request.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText } from '../../components/field.tsx'
 import { Menu } from '../../components/menu.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 /** The reactions that are one click away. */
 const quickReactions = ['👍', '❤️', '😂', '🎉', '😮', '🙏'] as const
@@ -33,7 +33,7 @@ export const MessageActions = ({ message, self, onReply, onDelete }: MessageActi
       {!gone && (
         <>
           <Menu
-            label={en.react}
+            label={words.react}
             icon={<SmilePlus size={16} strokeWidth={1.75} />}
             className="icon-button small"
           >
@@ -48,15 +48,15 @@ export const MessageActions = ({ message, self, onReply, onDelete }: MessageActi
           <button
             type="button"
             className="icon-button small"
-            aria-label={en.reply}
-            title={en.reply}
+            aria-label={words.reply}
+            title={words.reply}
             onClick={() => onReply(message)}
           >
             <Reply size={16} strokeWidth={1.75} />
           </button>
         </>
       )}
-      <Menu label={en.more} icon={<Ellipsis size={16} strokeWidth={1.75} />} className="icon-button small">
+      <Menu label={words.more} icon={<Ellipsis size={16} strokeWidth={1.75} />} className="icon-button small">
         {!gone && (
           <button
             type="button"
@@ -66,11 +66,11 @@ export const MessageActions = ({ message, self, onReply, onDelete }: MessageActi
               navigator.clipboard.writeText(contentText(message.content)).catch(() => {})
             }}
           >
-            <Copy size={16} strokeWidth={1.75} /> {en.copyText}
+            <Copy size={16} strokeWidth={1.75} /> {words.copyText}
           </button>
         )}
         <button type="button" className="menu-item" onClick={() => onDelete(message)}>
-          <Trash2 size={16} strokeWidth={1.75} /> {en.deleteMessage}
+          <Trash2 size={16} strokeWidth={1.75} /> {words.deleteMessage}
         </button>
       </Menu>
     </div>
@@ -101,12 +101,12 @@ export const DeleteDialog = ({ message, everyone, onClose }: DeleteDialogProps) 
       })
   }
   return (
-    <Dialog title={en.deleteTitle} onClose={onClose}>
-      <p>{everyone ? en.deleteEveryoneText : en.deleteMeText}</p>
+    <Dialog title={words.deleteTitle} onClose={onClose}>
+      <p>{everyone ? words.deleteEveryoneText : words.deleteMeText}</p>
       <ErrorText text={request.error} />
       <div className="row end wrap">
         <button type="button" className="button" disabled={request.busy} onClick={() => remove('me')}>
-          {en.deleteForMe}
+          {words.deleteForMe}
         </button>
         {everyone && (
           <button
@@ -115,7 +115,7 @@ export const DeleteDialog = ({ message, everyone, onClose }: DeleteDialogProps) 
             disabled={request.busy}
             onClick={() => remove('everyone')}
           >
-            {en.deleteForEveryone}
+            {words.deleteForEveryone}
           </button>
         )}
       </div>

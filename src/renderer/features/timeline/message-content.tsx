@@ -10,7 +10,7 @@ import { saveFile, sizeText, takeFile } from '../../app/files.ts'
 import { showingOf } from '../../app/media.ts'
 import { useRequest } from '../../app/request.ts'
 import { MarkdownText } from '../../components/markdown.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { PictureViewer } from './picture-viewer.tsx'
 import { isEmojiOnly, piecesOf } from './travel.ts'
 
@@ -34,11 +34,11 @@ export const MessageContent = ({ message: { id, content } }: { readonly message:
     case 'transaction':
       return <Transaction content={content} />
     case 'deleted':
-      return <p className="text unsupported">{en.deletedMessage}</p>
+      return <p className="text unsupported">{words.deletedMessage}</p>
     case 'unsupported':
       return (
         <p className="text unsupported" dir="auto">
-          {content.fallback ?? en.unsupported}
+          {content.fallback ?? words.unsupported}
         </p>
       )
     case 'groupChange':
@@ -98,8 +98,8 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
         <button
           type="button"
           className="icon-button"
-          aria-label={file.here ? en.saveFile(file.name) : en.fetchFile(file.name)}
-          title={file.here ? en.saveFile(file.name) : en.fetchFile(file.name)}
+          aria-label={file.here ? words.saveFile(file.name) : words.fetchFile(file.name)}
+          title={file.here ? words.saveFile(file.name) : words.fetchFile(file.name)}
           disabled={request.busy}
           onClick={save}
         >
@@ -109,7 +109,7 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
       {transfer && <Progress transfer={transfer} />}
       {request.busy && !file.here && !transfer && (
         <p className="hint" role="status">
-          {en.fetchingFile}
+          {words.fetchingFile}
         </p>
       )}
       {request.error !== undefined && (
@@ -127,7 +127,7 @@ const Progress = ({ transfer }: { readonly transfer: Transfer }) => {
   const request = useRequest()
   const { id, direction, state, done, total, reason } = transfer
   const percent = Math.floor((done / total) * 100)
-  const text = state === 'running' ? en.transfers[direction](percent) : (reason ?? en.transferWaits)
+  const text = state === 'running' ? words.transfers[direction](percent) : (reason ?? words.transferWaits)
   return (
     <div className="transfer">
       <progress max={100} value={percent} aria-label={text} />
@@ -139,7 +139,7 @@ const Progress = ({ transfer }: { readonly transfer: Transfer }) => {
           disabled={request.busy}
           onClick={() => void request.run(() => store.call('messages.cancelTransfer', { id }))}
         >
-          {en.stopTransfer}
+          {words.stopTransfer}
         </button>
       )}
     </div>
@@ -179,13 +179,13 @@ const Picture = (props: FileRowProps) => {
   const [unreadable, setUnreadable] = useState(false)
   const [open, setOpen] = useState(false)
   const { file } = props
-  if (broken || unreadable) return <p className="hint">{en.pictureBroken}</p>
+  if (broken || unreadable) return <p className="hint">{words.pictureBroken}</p>
   return (
     <>
       <button
         type="button"
         className="picture"
-        aria-label={en.openPicture(file.name)}
+        aria-label={words.openPicture(file.name)}
         disabled={url === undefined}
         onClick={() => setOpen(true)}
       >
@@ -201,7 +201,7 @@ const Picture = (props: FileRowProps) => {
 const Player = ({ showing, ...props }: FileRowProps & { readonly showing: 'sound' | 'film' }) => {
   const { url, broken } = useFileUrl(props)
   const { name } = props.file
-  if (broken) return <p className="hint">{en.pictureBroken}</p>
+  if (broken) return <p className="hint">{words.pictureBroken}</p>
   if (url === undefined) return <span className={`player ${showing}`} />
   // Captions are not among what people send each other.
   return showing === 'sound' ? (
@@ -217,14 +217,16 @@ const Transaction = ({ content }: { readonly content: Extract<ContentView, { typ
   <div className="transaction">
     <ArrowLeftRight size={20} strokeWidth={1.75} aria-hidden="true" />
     <span>
-      <strong>{en.transaction}</strong>
+      <strong>{words.transaction}</strong>
       {content.amount !== undefined && (
         <span>
           {' '}
           {content.amount} {content.currency}
         </span>
       )}
-      <span className="hint">{en.transactionOn(`${content.namespace ?? ''} ${content.network}`.trim())}</span>
+      <span className="hint">
+        {words.transactionOn(`${content.namespace ?? ''} ${content.network}`.trim())}
+      </span>
       <code className="address">{content.reference}</code>
     </span>
   </div>

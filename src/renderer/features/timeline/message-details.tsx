@@ -6,7 +6,7 @@ import { useRequest } from '../../app/request.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText } from '../../components/field.tsx'
 import { LineMark } from '../../components/lines.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { MessageStory } from './message-story.tsx'
 
 interface MessageDetailsProps {
@@ -25,14 +25,14 @@ export const MessageDetails = ({ message, self, nameOf, onClose }: MessageDetail
   const waiting =
     own && (message.status === 'queued' || message.status === 'sending' || message.status === 'failed')
   return (
-    <Dialog title={en.detailsText} onClose={onClose}>
+    <Dialog title={words.detailsText} onClose={onClose}>
       <dl className="story">
         <div>
-          <dt>{own ? en.you : nameOf(message.sender)}</dt>
+          <dt>{own ? words.you : nameOf(message.sender)}</dt>
           <dd className="mono hint">{shortAddress(message.sender)}</dd>
         </div>
         <div>
-          <dt>{en.writtenAt}</dt>
+          <dt>{words.writtenAt}</dt>
           <dd>{momentText(message.sentAt, now)}</dd>
         </div>
       </dl>
@@ -41,11 +41,12 @@ export const MessageDetails = ({ message, self, nameOf, onClose }: MessageDetail
           <li key={`${delivery.transport}-${delivery.recipient ?? ''}`} className="story-leg">
             <LineMark line={delivery.transport} size={16} />
             <span>
-              <strong>{en.lines[delivery.transport]}</strong> {own ? en.states[delivery.state] : en.received}
+              <strong>{words.lines[delivery.transport]}</strong>{' '}
+              {own ? words.states[delivery.state] : words.received}
               {delivery.recipient !== undefined && <>, {nameOf(delivery.recipient)}</>}
               <span className="hint">
                 {momentText(delivery.at, now)}
-                {(delivery.attempts ?? 0) > 0 && `, ${en.attempts(delivery.attempts ?? 0)}`}
+                {(delivery.attempts ?? 0) > 0 && `, ${words.attempts(delivery.attempts ?? 0)}`}
               </span>
               {delivery.reason !== undefined && <span className="line-reason">{delivery.reason}</span>}
             </span>
@@ -61,14 +62,14 @@ export const MessageDetails = ({ message, self, nameOf, onClose }: MessageDetail
             className="button"
             onClick={() => void request.run(() => store.call('messages.cancel', { id: message.id }))}
           >
-            {en.stopSending}
+            {words.stopSending}
           </button>
           <button
             type="button"
             className="button primary"
             onClick={() => void request.run(() => store.call('messages.retry', { id: message.id }))}
           >
-            {en.tryAgain}
+            {words.tryAgain}
           </button>
         </div>
       )}

@@ -7,7 +7,8 @@ import { useStore } from '../../app/context.tsx'
 import { timeText } from '../../app/format.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { LineMark } from '../../components/lines.tsx'
-import { en } from '../../i18n/en.ts'
+import { locale } from '../../i18n/language.ts'
+import { words } from '../../i18n/words.ts'
 import { isMine, MessageActions } from './message-actions.tsx'
 import { MessageContent } from './message-content.tsx'
 import { linesOf, travelText } from './travel.ts'
@@ -70,13 +71,13 @@ export const MessageRow = memo(
           <div className="bubble-row">
             <article
               className="bubble"
-              aria-label={`${own ? en.you : senderName}, ${timeText(message.sentAt)}`}
+              aria-label={`${own ? words.you : senderName}, ${timeText(message.sentAt)}`}
             >
               {message.quote && <Quote quote={message.quote} nameOf={nameOf} onJump={onJump} />}
               <MessageContent message={message} />
               {message.differs && (
                 <p className="differs">
-                  <TriangleAlert size={14} strokeWidth={1.75} /> {en.differs}
+                  <TriangleAlert size={14} strokeWidth={1.75} /> {words.differs}
                 </p>
               )}
             </article>
@@ -85,9 +86,9 @@ export const MessageRow = memo(
           <Reactions message={message} self={self} nameOf={nameOf} />
           {failed && (
             <p className="failed">
-              <CircleAlert size={14} strokeWidth={1.75} /> {en.failed}{' '}
+              <CircleAlert size={14} strokeWidth={1.75} /> {words.failed}{' '}
               <button type="button" className="link" onClick={retry}>
-                {en.tryAgain}
+                {words.tryAgain}
               </button>
             </p>
           )}
@@ -100,15 +101,15 @@ export const MessageRow = memo(
             >
               <time>{timeText(message.sentAt)}</time>
               {message.expiresAt !== undefined && (
-                <Timer size={12} strokeWidth={1.75} aria-label={en.disappears} />
+                <Timer size={12} strokeWidth={1.75} aria-label={words.disappears} />
               )}
               <span className="visually-hidden">
-                {travelText(message, own)}. {en.details}
+                {travelText(message, own)}. {words.details}
               </span>
               <TravelMark message={message} />
               {own && (
                 <span className="travel-state" aria-hidden="true">
-                  {en.states[message.status]}
+                  {words.states[message.status]}
                 </span>
               )}
             </button>
@@ -142,14 +143,14 @@ const Quote = ({ quote: { id, sender, content }, nameOf, onJump }: QuoteProps) =
       if (id !== undefined) onJump(id)
     }}
   >
-    <span className="visually-hidden">{en.inReplyTo} </span>
+    <span className="visually-hidden">{words.inReplyTo} </span>
     {sender !== undefined && (
       <span className="quote-sender">
         <bdi>{nameOf(sender)}</bdi>
       </span>
     )}
     <span className="quote-text" dir="auto">
-      {content ? contentText(content) : en.quoteMissing}
+      {content ? contentText(content) : words.quoteMissing}
     </span>
   </button>
 )
@@ -160,7 +161,7 @@ interface ReactionsProps {
   readonly nameOf: (address: Address) => string
 }
 
-const list = new Intl.ListFormat('en', { type: 'conjunction' })
+const list = new Intl.ListFormat(locale, { type: 'conjunction' })
 
 /** The reactions to a message; a click gives or takes back one's own. */
 const Reactions = ({ message, self, nameOf }: ReactionsProps) => {
@@ -168,7 +169,7 @@ const Reactions = ({ message, self, nameOf }: ReactionsProps) => {
   const { reactions = [] } = message
   if (reactions.length === 0) return null
   return (
-    <ul className="reactions" aria-label={en.reactions}>
+    <ul className="reactions" aria-label={words.reactions}>
       {reactions.map(({ reaction, senders }) => {
         const mine = isMine(message, reaction, self)
         const who = list.format(senders.map(nameOf))
@@ -178,7 +179,7 @@ const Reactions = ({ message, self, nameOf }: ReactionsProps) => {
               type="button"
               className={`reaction ${mine ? 'mine' : ''}`}
               aria-pressed={mine}
-              aria-label={en.reactionBy(reaction, who)}
+              aria-label={words.reactionBy(reaction, who)}
               title={who}
               onClick={() => {
                 // A reaction that could not be kept does not appear; there is nothing to repair.

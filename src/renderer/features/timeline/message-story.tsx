@@ -6,7 +6,7 @@ import { momentText } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
 import { LineMark } from '../../components/lines.tsx'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 interface MessageStoryProps {
   readonly message: Message
@@ -28,17 +28,17 @@ export const MessageStory = ({ message, nameOf }: MessageStoryProps) => {
     <>
       <ErrorText text={error} />
       {entries.length > 0 && (
-        <section aria-label={en.story}>
-          <h3 className="story-title">{en.story}</h3>
+        <section aria-label={words.story}>
+          <h3 className="story-title">{words.story}</h3>
           <ol className="story-legs">
             {entries.map((entry, index) => (
               // oxlint-disable-next-line react/no-array-index-key -- entries are only ever added at the end
               <li key={index} className="story-leg">
                 <LineMark line={entry.transport} size={14} />
                 <span>
-                  {en.storyEvents[entry.event]}
+                  {words.storyEvents[entry.event]}
                   {entry.recipient !== undefined && `, ${nameOf(entry.recipient)}`}
-                  {entry.times > 1 && `, ${en.times(entry.times)}`}
+                  {entry.times > 1 && `, ${words.times(entry.times)}`}
                   <span className="hint">{detailsOf(entry, now)}</span>
                   {entry.reason !== undefined && <span className="line-reason">{entry.reason}</span>}
                 </span>
@@ -54,6 +54,6 @@ export const MessageStory = ({ message, nameOf }: MessageStoryProps) => {
 const detailsOf = ({ at, took, device }: StoryEntry, now: number): string =>
   [
     momentText(at, now),
-    ...(took === undefined ? [] : [en.took(took)]),
-    ...(device === undefined ? [] : [en.onDevice(device)]),
+    ...(took === undefined ? [] : [words.took(took)]),
+    ...(device === undefined ? [] : [words.onDevice(device)]),
   ].join(', ')

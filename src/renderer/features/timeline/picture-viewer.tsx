@@ -1,6 +1,6 @@
 import { Download, X, ZoomIn, ZoomOut } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 interface PictureViewerProps {
   readonly name: string
@@ -22,8 +22,8 @@ export const PictureViewer = ({ name, url, onClose }: PictureViewerProps) => {
         <button
           type="button"
           className="icon-button"
-          aria-label={whole ? en.actualSize : en.wholePicture}
-          title={whole ? en.actualSize : en.wholePicture}
+          aria-label={whole ? words.actualSize : words.wholePicture}
+          title={whole ? words.actualSize : words.wholePicture}
           onClick={() => setWhole(!whole)}
         >
           {whole ? <ZoomIn size={18} strokeWidth={1.75} /> : <ZoomOut size={18} strokeWidth={1.75} />}
@@ -32,16 +32,16 @@ export const PictureViewer = ({ name, url, onClose }: PictureViewerProps) => {
           className="icon-button"
           href={url}
           download={name}
-          aria-label={en.saveFile(name)}
-          title={en.saveFile(name)}
+          aria-label={words.saveFile(name)}
+          title={words.saveFile(name)}
         >
           <Download size={18} strokeWidth={1.75} />
         </a>
         <button
           type="button"
           className="icon-button"
-          aria-label={en.close}
-          title={en.close}
+          aria-label={words.close}
+          title={words.close}
           onClick={() => dialog.current?.close()}
         >
           <X size={18} strokeWidth={1.75} />

@@ -1,11 +1,12 @@
 import type { DevicesChangeContent, GroupChangeContent } from '../../../shared/model/content.ts'
 import type { Address } from '../../../shared/model/ids.ts'
 import type { SystemContent } from '../../app/content-text.ts'
-import { en } from '../../i18n/en.ts'
+import { locale } from '../../i18n/language.ts'
+import { words } from '../../i18n/words.ts'
 
 type NameOf = (address: Address) => string
 
-const list = new Intl.ListFormat('en', { type: 'conjunction' })
+const list = new Intl.ListFormat(locale, { type: 'conjunction' })
 
 /** What a line of the app's own says, as sentences. */
 export const systemSentences = (content: SystemContent, sender: Address, nameOf: NameOf): readonly string[] =>
@@ -17,9 +18,9 @@ const devicesSentences = (
   { added, removed, forked }: DevicesChangeContent,
   who: string,
 ): readonly string[] => [
-  ...(added > 0 ? [en.devicesAdded(who, added)] : []),
-  ...(removed > 0 ? [en.devicesRemoved(who, removed)] : []),
-  ...(forked ? [en.devicesForked(who)] : []),
+  ...(added > 0 ? [words.devicesAdded(who, added)] : []),
+  ...(removed > 0 ? [words.devicesRemoved(who, removed)] : []),
+  ...(forked ? [words.devicesForked(who)] : []),
 ]
 
 /** What changed in a group, as sentences. */
@@ -29,26 +30,26 @@ const changeSentences = (change: GroupChangeContent, sender: Address, nameOf: Na
     people && people.length > 0 ? list.format(people.map(name)) : undefined
   /** People to whom something is done: "You" begins sentences only. */
   const objects = (people: readonly Address[] | undefined): string | undefined =>
-    names(people, (address) => (nameOf(address) === en.you ? en.youWithin : nameOf(address)))
+    names(people, (address) => (nameOf(address) === words.you ? words.youWithin : nameOf(address)))
   const sentence = (text: string | undefined, say: (text: string) => string): readonly string[] =>
     text === undefined ? [] : [say(text)]
   return [
-    ...sentence(objects(change.added), (who) => en.changes.added(by, who)),
-    ...sentence(objects(change.removed), (who) => en.changes.removed(by, who)),
-    ...sentence(names(change.left), en.changes.left),
-    ...sentence(objects(change.adminsAdded), (who) => en.changes.adminsAdded(by, who)),
-    ...sentence(objects(change.adminsRemoved), (who) => en.changes.adminsRemoved(by, who)),
-    ...sentence(objects(change.ownersAdded), (who) => en.changes.ownersAdded(by, who)),
-    ...sentence(objects(change.ownersRemoved), (who) => en.changes.ownersRemoved(by, who)),
-    ...sentence(change.title, (title) => en.changes.title(by, title)),
-    ...sentence(change.description, () => en.changes.description(by)),
-    ...sentence(change.imageUrl, () => en.changes.image(by)),
+    ...sentence(objects(change.added), (who) => words.changes.added(by, who)),
+    ...sentence(objects(change.removed), (who) => words.changes.removed(by, who)),
+    ...sentence(names(change.left), words.changes.left),
+    ...sentence(objects(change.adminsAdded), (who) => words.changes.adminsAdded(by, who)),
+    ...sentence(objects(change.adminsRemoved), (who) => words.changes.adminsRemoved(by, who)),
+    ...sentence(objects(change.ownersAdded), (who) => words.changes.ownersAdded(by, who)),
+    ...sentence(objects(change.ownersRemoved), (who) => words.changes.ownersRemoved(by, who)),
+    ...sentence(change.title, (title) => words.changes.title(by, title)),
+    ...sentence(change.description, () => words.changes.description(by)),
+    ...sentence(change.imageUrl, () => words.changes.image(by)),
     ...(change.disappearAfter === undefined
       ? []
       : [
           change.disappearAfter === 0
-            ? en.changes.disappearOff(by)
-            : en.changes.disappear(by, durationText(change.disappearAfter / 1000)),
+            ? words.changes.disappearOff(by)
+            : words.changes.disappear(by, durationText(change.disappearAfter / 1000)),
         ]),
   ]
 }
@@ -67,7 +68,7 @@ export const durationText = (seconds: number): string => {
       ['second', 1],
     ] as const
   ).find(([, length]) => seconds >= length && seconds % length === 0) ?? ['second', 1]
-  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
     Math.round(seconds / size),
   )
 }

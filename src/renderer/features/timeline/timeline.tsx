@@ -6,7 +6,7 @@ import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { dayText, shortAddress } from '../../app/format.ts'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 import { isSystem } from '../../app/content-text.ts'
 import { peopleNearby } from '../conversations/people.ts'
 import { rowsOf } from './grouping.ts'
@@ -60,7 +60,7 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
   const { title, names: given } = conversation
   const nameOf = useCallback(
     (address: Address): string => {
-      if (address === self) return en.you
+      if (address === self) return words.you
       return given[address] ?? nearby.get(address) ?? (direct ? title : shortAddress(address))
     },
     [self, given, nearby, direct, title],
@@ -105,9 +105,9 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
   return (
     <div className="timeline-frame">
       <div className="timeline" ref={scroll.scroller} onScroll={scroll.onScroll} tabIndex={-1}>
-        {older && <p className="timeline-edge">{en.olderLoading}</p>}
+        {older && <p className="timeline-edge">{words.olderLoading}</p>}
         {timeline && messages?.length === 0 && (
-          <p className="timeline-edge">{en.firstMessage(conversation.title)}</p>
+          <p className="timeline-edge">{words.firstMessage(conversation.title)}</p>
         )}
         <div
           className="messages"
@@ -129,12 +129,12 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
                   >
                     {one.day !== undefined && (
                       <div className="day">
-                        <span>{dayText(one.day, Date.now(), en)}</span>
+                        <span>{dayText(one.day, Date.now(), words)}</span>
                       </div>
                     )}
                     {one.unread && (
                       <div className="unread-line">
-                        <span>{en.unreadLine}</span>
+                        <span>{words.unreadLine}</span>
                       </div>
                     )}
                     {content(one)}
@@ -146,14 +146,14 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
         </div>
       </div>
       <p className="typing" role="status">
-        {writer === undefined ? '' : en.typing(nameOf(writer))}
+        {writer === undefined ? '' : words.typing(nameOf(writer))}
       </p>
       {(scroll.away || timeline?.newer === true) && (
         <button
           type="button"
           className="jump"
-          aria-label={en.jumpToNewest}
-          title={en.jumpToNewest}
+          aria-label={words.jumpToNewest}
+          title={words.jumpToNewest}
           onClick={jumpToNewest}
         >
           <ArrowDown size={18} strokeWidth={1.75} />

@@ -1,6 +1,6 @@
 import type { TransportId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import { en } from '../../i18n/en.ts'
+import { words } from '../../i18n/words.ts'
 
 /** The lines that have carried a message, the local one first. */
 export const linesOf = ({ deliveries }: Message): readonly TransportId[] => {
@@ -15,10 +15,10 @@ export const linesOf = ({ deliveries }: Message): readonly TransportId[] => {
 /** State and way of a message in words. */
 export const travelText = (message: Message, own: boolean): string => {
   const lines = linesOf(message)
-  const state = own ? en.states[message.status] : en.received
+  const state = own ? words.states[message.status] : words.received
   const [line] = lines
   if (line === undefined) return state
-  return `${state} ${lines.length > 1 ? en.sentOver.both : en.sentOver[line]}`
+  return `${state} ${lines.length > 1 ? words.sentOver.both : words.sentOver[line]}`
 }
 
 /** A piece of a text: plain, or a link. */
