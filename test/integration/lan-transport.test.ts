@@ -77,6 +77,21 @@ test('who is away gets everything on coming back, in order and once; the author 
   expect(third.host.envelopes).toEqual([])
 })
 
+test('what could not be stored at a moment comes again, and nothing behind it passes it over', async () => {
+  const relay = await runRelay()
+  const [alice, bob] = await joinBoth(relay.invite())
+  await sendText(alice, bob, 'first')
+  await until('in session', () => bob.host.texts().includes('first'))
+  const texts = Array.from({ length: 30 }, (_, index) => `message ${index}`)
+  for (const index of [3, 4, 17]) bob.host.failingOnce.add(`message ${index}`)
+  // Close together: while one is being stored, others wait behind it.
+  await Promise.all(texts.map((text) => sendText(alice, bob, text)))
+  await until('everything', () => bob.host.texts().length === texts.length + 1)
+  expect(bob.host.failingOnce.size).toBe(0)
+  expect(bob.host.texts().slice(1).toSorted()).toEqual(texts.toSorted())
+  expect(bob.host.envelopes).toHaveLength(texts.length + 1)
+})
+
 test('the author hears which device has a message, and that it was read', async () => {
   const relay = await runRelay()
   const [alice, bob] = await joinBoth(relay.invite())

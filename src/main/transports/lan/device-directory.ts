@@ -67,9 +67,10 @@ export class DeviceDirectory {
       this.#onChange({ address, added: 0, removed: 0, forked: true })
       return true
     }
-    this.#known.set(address, list)
     this.#state.set(keyOf(address), JSON.stringify(list))
     this.#state.delete(forkKey(address))
+    // Only what is kept is known.
+    this.#known.set(address, list)
     if (known && !sameDevices(known, list)) {
       const ids = (one: DeviceList) =>
         one.devices.map(({ device }) => device).filter((device) => !one.revoked.includes(device))

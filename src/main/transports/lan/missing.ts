@@ -60,7 +60,12 @@ export class Missing {
     const { author, id, device, kind, conversation } = header
     if (kind !== 'message' && kind !== 'receipt') return false
     const key = keyOf(author, id)
-    if (this.#entries.has(key)) return true
+    const known = this.#entries.get(key)
+    if (known) {
+      // What it was written with may have been undone since: the disk was full.
+      this.#put(key, known)
+      return true
+    }
     const ofAuthor = [...this.#entries.values()].filter((entry) => entry.author === author)
     if (ofAuthor.length >= mostOfOne || this.#entries.size >= mostOfAll) return false
     this.#put(key, { id, kind, author, device, place: placeOf(conversation), at: now, asked: 0, askedAt: 0 })

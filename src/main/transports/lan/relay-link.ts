@@ -141,6 +141,8 @@ export class RelayLink {
   /** What came live before the mailbox was read to its end: its turn is after that, or it would hide what is older. */
   #early: Mail[] | undefined
   #session = 0
+  /** The session in which something could not be stored: nothing that came after it may be, or it would be passed over. */
+  #stalled: number | undefined
   #ackPending = false
   /** How far the relay's clock is ahead of this one, milliseconds. */
   #skew = 0
@@ -527,14 +529,16 @@ export class RelayLink {
 
   #enqueue(mail: Mail, session: number): void {
     this.#queue = this.#queue.then(async () => {
+      if (session !== this.#session || session === this.#stalled) return
       // What came live while catching up is met in the pages too.
-      if (session !== this.#session || mail.cursor <= this.#processed) return
+      if (mail.cursor <= this.#processed) return
       try {
         await this.#options.onMail(this, mail)
         this.#processed = mail.cursor
         this.#acknowledgeSoon()
       } catch (error) {
         // Not stored, so neither acknowledged nor passed: the connection begins anew where it stands.
+        this.#stalled = session
         this.#options.log.error('Mail of a relay could not be stored', error)
         this.#socket?.disconnect()
       }
