@@ -205,6 +205,11 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     'relay.discovered': async () => ({ relays: (await application.session()).discoveredRelays() }),
 
     'network.status': () => application.networkStatus(),
+    'network.waiting': async () => ({ waiting: [...(await messenger()).waiting()] }),
+    'network.tryAgain': async () => {
+      await application.wake()
+      return application.networkStatus()
+    },
     'network.configure': ({ xmtp, history }) => application.configureNetwork(xmtp, history),
 
     'devices.list': async () => (await application.session()).xmtp.devices(),

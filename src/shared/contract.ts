@@ -320,6 +320,15 @@ export const contract = defineContract({
     'rooms.leave': request(z.object({ id: conversationIdSchema }), conversationSchema),
 
     'network.status': request(nothing, networkStatusSchema),
+    /** Messages that have reached nobody yet, by conversation. */
+    'network.waiting': request(
+      nothing,
+      z.object({
+        waiting: z.array(z.object({ conversationId: conversationIdSchema, count: z.number().int() })),
+      }),
+    ),
+    /** Connects at once, and tries everything that waits. */
+    'network.tryAgain': request(nothing, networkStatusSchema),
     'network.configure': request(
       z.object({ xmtp: xmtpNetworkSchema, history: z.string().max(2048).optional() }),
       networkStatusSchema,

@@ -379,6 +379,11 @@ export class Messenger {
     this.#outbox.cancel(id)
   }
 
+  /** How many messages of each conversation have reached nobody yet. */
+  waiting(): ReadonlyArray<{ readonly conversationId: ConversationId; readonly count: number }> {
+    return this.#options.store.waitingMessages()
+  }
+
   /** Tries everything that waits: the machine woke up, or its network changed. */
   wake(): void {
     this.#outbox.wake()

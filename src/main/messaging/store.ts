@@ -202,8 +202,8 @@ export interface Store {
     conversationId: ConversationId,
     since: AuthorTime,
   ): MessageRecord | undefined
-  /** How many own messages wait on every transport they could take. */
-  waitingCount(): number
+  /** How many messages of each conversation have reached nobody on any network yet. */
+  waitingMessages(): ReadonlyArray<{ readonly conversationId: ConversationId; readonly count: number }>
 
   contact(address: Address): Contact | undefined
   contacts(): readonly Contact[]

@@ -474,15 +474,18 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
           [self, since, first, second, conversationId],
         ),
       ),
-    waitingCount() {
-      const row = one(
-        `SELECT count(DISTINCT messageId) AS count FROM deliveries INDEXED BY waitingDeliveries WHERE state IN ${pendingStates}
-         AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.messageId = deliveries.messageId
-           AND other.state IN ('sent', 'delivered', 'read'))`,
-        [],
-      )
-      return z.object({ count: z.number() }).parse(row).count
-    },
+    waitingMessages: () =>
+      z.array(z.object({ conversationId: conversationIdSchema, count: z.number() })).parse(
+        all(
+          `SELECT messages.conversationId AS conversationId, count(DISTINCT messageId) AS count
+           FROM deliveries INDEXED BY waitingDeliveries CROSS JOIN messages ON messages.id = deliveries.messageId
+           WHERE state IN ${pendingStates} AND messages.about IS NULL
+             AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.messageId = deliveries.messageId
+               AND other.state IN ('sent', 'delivered', 'read'))
+           GROUP BY messages.conversationId ORDER BY max(messages.at) DESC`,
+          [],
+        ),
+      ),
 
     contact(address) {
       const row = one('SELECT address, name, blocked FROM contacts WHERE address = ?', [address])

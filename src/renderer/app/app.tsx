@@ -1,4 +1,5 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { conversationIdSchema } from '../../shared/model/ids.ts'
 import type { ConversationId, MessageId } from '../../shared/model/ids.ts'
 import type { Found } from '../features/timeline/timeline-scroll.ts'
 import { Palette } from '../features/commands/palette.tsx'
@@ -24,6 +25,14 @@ type Place =
       readonly at?: Found
     }
 
+const placeKey = 'landline.conversation'
+
+/** Where one was when the window was closed. */
+const lastPlace = (): Place => {
+  const id = conversationIdSchema.safeParse(localStorage.getItem(placeKey))
+  return id.success ? { type: 'conversation', id: id.data } : { type: 'none' }
+}
+
 /** The whole window: what stands in the way of the account first, then the account. */
 export const App = () => {
   const store = useStore()
@@ -44,7 +53,13 @@ export const App = () => {
 const Main = () => {
   const conversations = useApp((state) => state.conversations)
   const connection = useApp((state) => state.connection)
-  const [place, setPlace] = useState<Place>({ type: 'none' })
+  const [chosen, setPlace] = useState<Place>(lastPlace)
+  const isThere = chosen.type !== 'conversation' || conversations.some(({ id }) => id === chosen.id)
+  const place: Place = isThere ? chosen : { type: 'none' }
+  useEffect(() => {
+    if (chosen.type === 'conversation') localStorage.setItem(placeKey, chosen.id)
+    else localStorage.removeItem(placeKey)
+  }, [chosen])
   const [starting, setStarting] = useState(false)
   const [palette, setPalette] = useState(false)
   const [sheet, setSheet] = useState(false)
@@ -91,7 +106,13 @@ const Main = () => {
       />
       <main className="place">
         {place.type === 'conversation' && conversation && (
-          <ConversationView key={conversation.id} conversation={conversation} at={place.at} onBack={goBack} />
+          <ConversationView
+            key={conversation.id}
+            conversation={conversation}
+            at={place.at}
+            onBack={goBack}
+            onOpened={open}
+          />
         )}
         {(place.type === 'network' || place.type === 'settings') && (
           <button

@@ -337,6 +337,13 @@ export const ar: Words = {
 
   network: 'الشبكة',
   networkText: 'لدى Landline خطّان. كل رسالة تسلك XMTP أولًا، ثم هذه الشبكة حين يكون XMTP بطيئًا أو غائبًا.',
+  waitingTitle: 'في انتظار الإرسال',
+  waitingText: (count) => `لم تصل إلى أحد بعد: ${counted(count, message)}. تُعاد المحاولة كلما توفر خط.`,
+  waitingCount: (count) => counted(count, message),
+  nothingWaits: 'لا شيء ينتظر: خرج كل ما كتبته.',
+  tryNow: 'حاول الآن',
+  showCode: 'عرض كرمز',
+  sharedGroups: (name) => `مجموعات مع ${name}`,
   xmtpTitle: 'XMTP، خط المسافات البعيدة',
   xmtpText: 'يصل إلى كل من لديه اتصال بالإنترنت.',
   xmtpNetwork: 'شبكة XMTP',

@@ -322,6 +322,16 @@ export const de: Words = {
   network: 'Netz',
   networkText:
     'Landline hat zwei Leitungen. Jede Nachricht nimmt zuerst XMTP, und dieses Netz, wenn XMTP langsam ist oder fehlt.',
+  waitingTitle: 'Wartet auf das Senden',
+  waitingText: (count) =>
+    count === 1
+      ? 'Eine Nachricht hat noch niemanden erreicht. Sie wird versucht, sobald eine Leitung da ist.'
+      : `${numberText(count)} Nachrichten haben noch niemanden erreicht. Sie werden versucht, sobald eine Leitung da ist.`,
+  waitingCount: (count) => (count === 1 ? '1 Nachricht' : `${numberText(count)} Nachrichten`),
+  nothingWaits: 'Nichts wartet: Alles, was du geschrieben hast, ist hinausgegangen.',
+  tryNow: 'Jetzt versuchen',
+  showCode: 'Als Code zeigen',
+  sharedGroups: (name) => `Gruppen mit ${name}`,
   xmtpTitle: 'XMTP, die Fernleitung',
   xmtpText: 'Erreicht alle, die eine Internetverbindung haben.',
   xmtpNetwork: 'XMTP-Netz',

@@ -317,6 +317,16 @@ export const en = {
   network: 'Network',
   networkText:
     'Landline has two lines. Each message takes XMTP first, and this network when XMTP is slow or away.',
+  waitingTitle: 'Waiting to be sent',
+  waitingText: (count: number) =>
+    count === 1
+      ? 'One message has reached nobody yet. It is tried whenever a line is there.'
+      : `${numberText(count)} messages have reached nobody yet. They are tried whenever a line is there.`,
+  waitingCount: (count: number) => (count === 1 ? '1 message' : `${numberText(count)} messages`),
+  nothingWaits: 'Nothing waits: everything that you wrote has gone out.',
+  tryNow: 'Try now',
+  showCode: 'Show as a code',
+  sharedGroups: (name: string) => `Groups with ${name}`,
   xmtpTitle: 'XMTP, the long-distance line',
   xmtpText: 'Reaches anyone with an internet connection.',
   xmtpNetwork: 'XMTP network',

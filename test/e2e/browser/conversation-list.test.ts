@@ -85,6 +85,10 @@ test('conversations are pinned, muted, put away, marked; drafts are there after 
   await entry('Bob').getByText('Draft:').waitFor({ state: 'detached' })
   await picture(page, 'conversation-list-dark')
 
+  // Where one was is shown again when the window is read anew.
+  await page.reload()
+  await page.getByRole('textbox', { name: 'Message Bob' }).waitFor()
+
   // By name, by what was said, and somebody who was never written to.
   const search = page.getByRole('searchbox', { name: 'Search' })
   await search.fill('this is ca')

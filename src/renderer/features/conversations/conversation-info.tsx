@@ -2,7 +2,8 @@ import { Ellipsis } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { groupPolicySchema, roleSchema } from '../../../shared/model/conversation.ts'
 import type { Conversation, Role } from '../../../shared/model/conversation.ts'
-import type { Address } from '../../../shared/model/ids.ts'
+import { QRCodeSVG } from 'qrcode.react'
+import type { Address, ConversationId } from '../../../shared/model/ids.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
@@ -14,6 +15,7 @@ import { ErrorText, Field } from '../../components/field.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { words } from '../../i18n/words.ts'
 import { durations, durationText } from '../timeline/system-line.tsx'
+import { peerAddress } from './conversation-row.tsx'
 import { PeoplePicker } from './people-picker.tsx'
 import { peopleNearby } from './people.ts'
 import { SafetyNumber } from './safety-number.tsx'
@@ -21,10 +23,11 @@ import { SafetyNumber } from './safety-number.tsx'
 interface ConversationInfoProps {
   readonly conversation: Conversation
   readonly onClose: () => void
+  readonly onOpened: (id: ConversationId) => void
 }
 
 /** About a conversation: who is in it, how it is set, and the way out. */
-export const ConversationInfo = ({ conversation, onClose }: ConversationInfoProps) => {
+export const ConversationInfo = ({ conversation, onClose, onOpened }: ConversationInfoProps) => {
   const request = useRequest()
   const self = useApp((state) => state.account?.address)
   const peer = conversation.members.find((member) => member !== self)
@@ -37,6 +40,7 @@ export const ConversationInfo = ({ conversation, onClose }: ConversationInfoProp
             <code className="address">{peer}</code>
             <CopyButton text={peer} label={words.copyAddress} />
           </div>
+          <PersonCard address={peer} name={conversation.title} onOpened={onOpened} />
           <Nickname address={peer} name={conversation.names[peer] ?? ''} request={request} />
           <SafetyNumber address={peer} name={conversation.title} />
         </>
@@ -57,6 +61,46 @@ export const ConversationInfo = ({ conversation, onClose }: ConversationInfoProp
 interface PartProps {
   readonly conversation: Conversation
   readonly request: RequestState
+}
+
+/** Somebody's address as a code, and the groups that both are in. */
+const PersonCard = ({
+  address,
+  name,
+  onOpened,
+}: {
+  readonly address: Address
+  readonly name: string
+  readonly onOpened: (id: ConversationId) => void
+}) => {
+  const shared = useApp((state) => state.conversations).filter(
+    ({ kind, members, consent }) => kind !== 'direct' && consent === 'allowed' && members.includes(address),
+  )
+  return (
+    <>
+      <details className="more">
+        <summary>{words.showCode}</summary>
+        <span className="qr">
+          <QRCodeSVG value={address} size={132} marginSize={2} title={address} />
+        </span>
+      </details>
+      {shared.length > 0 && (
+        <section aria-label={words.sharedGroups(name)}>
+          <h4>{words.sharedGroups(name)}</h4>
+          <ul className="people wrap">
+            {shared.map((group) => (
+              <li key={group.id}>
+                <button type="button" className="person" onClick={() => onOpened(group.id)}>
+                  <Avatar address={peerAddress(group, undefined)} name={group.title} size={28} />
+                  <bdi>{group.title}</bdi>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
 }
 
 const Nickname = ({

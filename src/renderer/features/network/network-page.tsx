@@ -8,6 +8,7 @@ import { LineMark } from '../../components/lines.tsx'
 import { words } from '../../i18n/words.ts'
 import { LanSection } from './lan-section.tsx'
 import { LineState } from './line-state.tsx'
+import { Waiting } from './waiting.tsx'
 
 /** Both lines in full: their state, the XMTP network, the relay hosted here, the relays joined. */
 export const NetworkPage = ({ onOpened }: { readonly onOpened: (id: ConversationId) => void }) => (
@@ -17,6 +18,7 @@ export const NetworkPage = ({ onOpened }: { readonly onOpened: (id: Conversation
       <p className="lead">{words.networkText}</p>
       <XmtpSection />
       <LanSection onOpened={onOpened} />
+      <Waiting onOpened={onOpened} />
     </div>
   </div>
 )

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import { maximumFiles } from '../../../shared/model/content.ts'
 import { conversationModeSchema } from '../../../shared/model/conversation.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { ConversationId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { shortAddress } from '../../app/format.ts'
@@ -24,11 +25,13 @@ export const ConversationView = ({
   conversation,
   at,
   onBack,
+  onOpened,
 }: {
   readonly conversation: Conversation
   /** A message in it that was looked for. */
   readonly at?: Found | undefined
   readonly onBack: () => void
+  readonly onOpened: (id: ConversationId) => void
 }) => {
   const store = useStore()
   const self = useApp((state) => state.account?.address)
@@ -125,7 +128,9 @@ export const ConversationView = ({
       </header>
       <ErrorText text={request.error} />
       <Timeline conversation={conversation} at={at} onReply={setReplyTo} handle={timeline} />
-      {info && <ConversationInfo conversation={conversation} onClose={() => setInfo(false)} />}
+      {info && (
+        <ConversationInfo conversation={conversation} onClose={() => setInfo(false)} onOpened={onOpened} />
+      )}
       {conversation.unopened !== undefined && (
         <p className="notice" role="status">
           {words.unopened(conversation.unopened)}
