@@ -172,6 +172,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         hosting.relay?.wake()
         messenger.wake()
       },
+      secret: () => secret,
       configureXmtp: (network, history) => xmtp.configure(network, history),
       xmtp,
       hosting,

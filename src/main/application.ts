@@ -115,6 +115,20 @@ export class Application {
     throw new AppError('account-locked', 'This account is locked. Enter its passphrase.')
   }
 
+  /**
+   * The recovery phrase or private key of this account.
+   *
+   * @param passphrase needed where the account is kept by one: whoever found it open may not be its owner
+   * @throws AppError `account-locked`, `wrong-passphrase`
+   */
+  async reveal(passphrase: string | undefined): Promise<string> {
+    const session = await this.session()
+    if (this.#vault?.protection.type === 'passphrase') {
+      await openVault(this.#vault, passphrase === undefined ? {} : { passphrase })
+    }
+    return session.secret()
+  }
+
   /** The open session, or undefined where there is none for whatever reason. */
   async sessionIfOpen(): Promise<Session | undefined> {
     await this.#lifecycle
@@ -136,7 +150,10 @@ export class Application {
   /** Makes a new account. */
   async create(name: string, passphrase?: string): Promise<Account & { recoveryPhrase: string }> {
     const recoveryPhrase = newRecoveryPhrase()
-    return { ...(await this.#adopt(recoveryPhrase, name, passphrase)), recoveryPhrase }
+    const account = await this.#adopt(recoveryPhrase, name, passphrase)
+    // Nobody has it on paper yet.
+    this.#options.settings.set('phraseConfirmed', false)
+    return { ...account, recoveryPhrase }
   }
 
   /** Makes the account of a recovery phrase the one of this profile. @throws AppError `wrong-phrase` */
@@ -198,6 +215,7 @@ export class Application {
       giveUpAfterHours: settings.get('giveUpAfterHours'),
       uploads: settings.get('uploads'),
       takeOver: settings.get('takeOver'),
+      phraseConfirmed: settings.get('phraseConfirmed'),
     }
   }
 
@@ -210,6 +228,7 @@ export class Application {
     }
     if (change.giveUpAfterHours !== undefined) settings.set('giveUpAfterHours', change.giveUpAfterHours)
     if (change.readReceipts !== undefined) settings.set('readReceipts', change.readReceipts)
+    if (change.phraseConfirmed !== undefined) settings.set('phraseConfirmed', change.phraseConfirmed)
     if (change.takeOver !== undefined) {
       settings.set('takeOver', change.takeOver)
       this.#session?.takeOver.changed()

@@ -16,6 +16,7 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     'account.restore': ({ phrase, name, passphrase }) => application.restore(phrase, name, passphrase),
     'account.importKey': ({ key, name, passphrase }) => application.importKey(key, name, passphrase),
     'account.unlock': ({ passphrase }) => application.unlock(passphrase),
+    'account.reveal': async ({ passphrase }) => ({ secret: await application.reveal(passphrase) }),
     'account.get': () => application.account(),
 
     'contacts.add': async ({ address, name }) =>

@@ -31,6 +31,8 @@ export interface Session {
   wake(): void
   /** What is XMTP's alone: devices and history. */
   readonly xmtp: Pick<XmtpTransport, 'devices' | 'revoke' | 'historyStatus' | 'requestHistory'>
+  /** The recovery phrase or private key of the account. */
+  secret(): string
   configureXmtp(network: XmtpNetwork, history: string | undefined): Promise<void>
   readonly hosting: Pick<Hosting, 'start' | 'stop' | 'view' | 'configure' | 'running'>
   readonly takeOver: Pick<TakeOver, 'accept' | 'decline' | 'changed'>

@@ -14,6 +14,8 @@ export interface SettingsValues {
   readonly uploads: string
   /** What happens when a relay is gone in whose place this person was named to host. */
   readonly takeOver: TakeOverChoice
+  /** Whether somebody has shown that they have the recovery phrase. */
+  readonly phraseConfirmed: boolean
 }
 
 /** Where settings are kept. */
@@ -30,4 +32,5 @@ export const defaultSettings: SettingsValues = {
   giveUpAfterHours: 0,
   uploads: '',
   takeOver: 'ask',
+  phraseConfirmed: true,
 }

@@ -78,6 +78,11 @@ export const contract = defineContract({
       accountSchema,
     ),
     'account.unlock': request(z.object({ passphrase: z.string().max(1024) }), accountSchema),
+    /** The recovery phrase, or the private key of an account that was made from one; the passphrase is asked for where there is one. */
+    'account.reveal': request(
+      z.object({ passphrase: z.string().max(1024).optional() }),
+      z.object({ secret: z.string() }),
+    ),
     'account.get': request(nothing, accountSchema.nullable()),
 
     'contacts.add': request(

@@ -10,6 +10,18 @@ export const picture = async (page: Page, name: string): Promise<void> => {
   await page.screenshot({ path: `${screenshots}/${name}.png` })
 }
 
+/** Types the words of a phrase that are asked for. */
+export const typeAskedWords = async (page: Page, phrase: readonly string[]): Promise<void> => {
+  await page
+    .getByRole('textbox', { name: /^Word \d+$/ })
+    .nth(1)
+    .waitFor()
+  for (const [index, word] of phrase.entries()) {
+    const field = page.getByRole('textbox', { name: `Word ${index + 1}`, exact: true })
+    if ((await field.count()) > 0) await field.fill(word)
+  }
+}
+
 /** Makes an account as a new user does. @returns the recovery phrase */
 export const createAccount = async (page: Page, name: string): Promise<string> => {
   await page.getByRole('button', { name: 'Create an account' }).click()
@@ -19,6 +31,8 @@ export const createAccount = async (page: Page, name: string): Promise<string> =
   await words.nth(11).waitFor()
   const phrase = (await words.allTextContents()).map((text) => text.replace(/^\d+/, '')).join(' ')
   await page.getByRole('button', { name: 'I have written it down' }).click()
+  await typeAskedWords(page, phrase.split(' '))
+  await page.getByRole('button', { name: 'Check', exact: true }).click()
   await page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
   return phrase
 }

@@ -39,6 +39,21 @@ export const de: Words = {
   phraseText:
     'Diese 12 Wörter sind dein Konto. Schreibe sie auf Papier: Sie sind der einzige Weg zurück, wenn dieser Rechner verloren geht, und wer sie hat, ist du.',
   phraseDone: 'Ich habe sie aufgeschrieben',
+  phraseCheckTitle: 'Zur Sicherheit',
+  phraseCheckText: 'Tippe zwei der Wörter von deinem Papier ab.',
+  phraseWord: (place) => `Wort ${place}`,
+  phraseWrong: 'Das wurde nicht gezeigt. Sieh auf dein Papier oder noch einmal auf die Wörter.',
+  phraseSeeAgain: 'Die Wörter noch einmal sehen',
+  phraseLater: 'Später',
+  phraseCheck: 'Prüfen',
+  phraseReminder:
+    'Deine Wiederherstellungswörter sind noch nicht geprüft. Ohne sie ist ein verlorener Rechner ein verlorenes Konto.',
+  phraseRemind: 'Jetzt prüfen',
+  revealText:
+    'Wer diese Wörter sieht, kann du sein. Achte darauf, dass dir niemand über die Schulter schaut.',
+  reveal: 'Zeigen',
+  showPhrase: 'Wiederherstellungswörter zeigen',
+  keyText: 'Dieses Konto gehört zu einer Wallet: Ihr privater Schlüssel ist der Weg zurück.',
   phraseCopy: 'Wörter kopieren',
   restoreTitle: 'Willkommen zurück',
   restoreText:

@@ -63,5 +63,7 @@ export const preferencesSchema = z.object({
   /** Where files that are too large for a message are uploaded, encrypted: a URL, or empty for none. */
   uploads: z.string().max(2048),
   takeOver: takeOverChoiceSchema,
+  /** Whether somebody has shown that they have the recovery phrase of this account. */
+  phraseConfirmed: z.boolean(),
 })
 export type Preferences = z.infer<typeof preferencesSchema>

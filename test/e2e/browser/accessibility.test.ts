@@ -124,6 +124,14 @@ test('the main job by keyboard alone', async () => {
   await keyboard.press('Tab')
   await keyboard.press('Tab')
   await keyboard.press('Enter')
+  await page
+    .getByRole('textbox', { name: /^Word \d+$/ })
+    .first()
+    .waitFor()
+  // Two fields, and the way back before the way on.
+  for (let press = 0; press < 3; press += 1) await keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Later')
+  await keyboard.press('Enter')
   await page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
   await keyboard.press('Control+n')
   await page.getByRole('dialog').waitFor()

@@ -5,6 +5,7 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId } from '../../../shared/model/ids.ts'
 import { useApp } from '../../app/context.tsx'
 import { words } from '../../i18n/words.ts'
+import { PhraseReminder } from '../onboarding/phrase-reminder.tsx'
 import { NetworkIndicator } from '../network/network-indicator.tsx'
 import { ConversationRow, isUnread, lastText, peerAddress } from './conversation-row.tsx'
 import { peopleNearby } from './people.ts'
@@ -133,6 +134,7 @@ export const ConversationList = (props: ConversationListProps) => {
           </button>
         )}
       </div>
+      <PhraseReminder />
       <NetworkIndicator onOpen={props.onNetwork} />
     </nav>
   )

@@ -2,9 +2,9 @@ import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
-import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { words } from '../../i18n/words.ts'
+import { PhraseCheck, PhraseWords } from './recovery-phrase.tsx'
 
 type Step = 'welcome' | 'create' | 'restore'
 
@@ -116,33 +116,36 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
   )
 }
 
-/** Shows the words of a new account once. */
+/** Shows the words of a new account, and asks for two of them, now or later. */
 export const RecoveryPhrase = ({
   phrase,
   onDone,
 }: {
   readonly phrase: string
   readonly onDone: () => void
-}) => (
-  <Card>
-    <h1>{words.phraseTitle}</h1>
-    <p className="lead">{words.phraseText}</p>
-    <ol className="phrase">
-      {phrase.split(' ').map((word, index) => (
-        <li key={`${index}-${word}`}>
-          <span className="phrase-number">{index + 1}</span>
-          {word}
-        </li>
-      ))}
-    </ol>
-    <div className="row between">
-      <CopyButton text={phrase} label={words.phraseCopy} />
-      <button type="button" className="button primary" onClick={onDone}>
-        {words.phraseDone}
-      </button>
-    </div>
-  </Card>
-)
+}) => {
+  const [checking, setChecking] = useState(false)
+  if (checking) {
+    return (
+      <Card>
+        <h1>{words.phraseCheckTitle}</h1>
+        <PhraseCheck phrase={phrase} onDone={onDone} onBack={() => setChecking(false)} onLater={onDone} />
+      </Card>
+    )
+  }
+  return (
+    <Card>
+      <h1>{words.phraseTitle}</h1>
+      <p className="lead">{words.phraseText}</p>
+      <PhraseWords phrase={phrase} />
+      <div className="row end">
+        <button type="button" className="button primary" onClick={() => setChecking(true)}>
+          {words.phraseDone}
+        </button>
+      </div>
+    </Card>
+  )
+}
 
 /** Opens an account that a passphrase keeps. */
 export const Unlock = ({ name }: { readonly name: string }) => {

@@ -10,6 +10,7 @@ import { words } from '../../i18n/words.ts'
 import { MyAddress } from '../conversations/new-conversation.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
+import { RevealPhrase } from './reveal-phrase.tsx'
 
 const themes = ['system', 'light', 'dark'] as const
 const textSizes = ['small', 'medium', 'large'] as const
@@ -20,6 +21,7 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
   const info = useApp((state) => state.info)
   const [appearance, setAppearance] = useState(readAppearance)
   const [habits, setHabits] = useState(readHabits)
+  const [revealing, setRevealing] = useState(false)
   const choose = (change: Partial<Appearance>): void => {
     const next = { ...appearance, ...change }
     setAppearance(next)
@@ -38,6 +40,12 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
               </h2>
             </div>
             <MyAddress />
+            <div className="row">
+              <button type="button" className="button" onClick={() => setRevealing(true)}>
+                {words.showPhrase}
+              </button>
+            </div>
+            {revealing && <RevealPhrase onClose={() => setRevealing(false)} />}
             <dl className="story">
               <div>
                 <dt>{words.protection}</dt>
