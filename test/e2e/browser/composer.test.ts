@@ -60,6 +60,17 @@ test('emoji, shortcodes, mentions, several files with previews and a text, a voi
     (await textsOf(bob, id)).some((text) => text.trim() === 'I have it 🎉 🚀 @Bob Harbour @b'),
   )
 
+  // Whoever writes quickly is not held up by the answers.
+  const quick = Array.from({ length: 12 }, (_, index) => `quick ${index}`)
+  for (const text of quick) {
+    await field.fill(text)
+    await field.press('Enter')
+  }
+  await until('Bob reads all of it', async () => {
+    const texts = await textsOf(bob, id)
+    return quick.every((text) => texts.includes(text))
+  })
+
   // From the panel, by the keyboard alone.
   await page.getByRole('button', { name: 'Emoji', exact: true }).click()
   const panel = page.getByRole('dialog', { name: 'Emoji' })

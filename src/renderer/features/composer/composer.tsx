@@ -41,6 +41,7 @@ interface ComposerProps {
 export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onSent }: ComposerProps) => {
   const store = useStore()
   const request = useRequest()
+  const upload = useRequest()
   const self = useApp((state) => state.account?.address)
   const { id } = conversation
   const [text, keepText, currentText] = useDraft(conversation)
@@ -155,15 +156,15 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
   const sendFiles = async (): Promise<void> => {
     let waiting = files
     for (const file of files) {
-      const done = await request.run(async () => {
-        const upload = await giveFile(store, file)
+      const done = await upload.run(async () => {
+        const given = await giveFile(store, file)
         const name = file.name === '' ? 'file' : file.name.slice(-255)
         const mediaType = file.type === '' ? 'application/octet-stream' : file.type
         await store.call('messages.sendFile', {
           conversationId: id,
           name,
           mediaType,
-          upload,
+          upload: given,
           ...(file === files[0] ? answering : {}),
         })
       })
@@ -177,7 +178,8 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
     if (text.trim() !== '') sendText()
   }
   const send = (): void => {
-    if (nothing || left < 0 || tooLarge || request.busy) return
+    // One text need not wait for the answer to another; files go one after another.
+    if (nothing || left < 0 || tooLarge || upload.busy) return
     setProblem(undefined)
     if (files.length > 0) void sendFiles()
     else sendText()
@@ -221,7 +223,7 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
         send()
       }}
     >
-      <ErrorText text={problem ?? request.error} />
+      <ErrorText text={problem ?? request.error ?? upload.error} />
       {replyTo && (
         <div className="composer-banner">
           <span className="quote">
@@ -250,7 +252,7 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
       {files.length > 0 && (
         <Attachments
           files={files}
-          busy={request.busy}
+          busy={upload.busy}
           onRemove={(file) => onFiles(files.filter((one) => one !== file))}
         />
       )}
@@ -359,7 +361,7 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
           className="send"
           aria-label={words.send}
           title={words.send}
-          disabled={nothing || left < 0 || tooLarge || request.busy}
+          disabled={nothing || left < 0 || tooLarge || upload.busy}
         >
           <SendHorizontal size={18} strokeWidth={1.75} />
         </button>
