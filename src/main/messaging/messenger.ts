@@ -402,7 +402,7 @@ export class Messenger {
     const { self, store } = this.#options
     if (contact.address === self) throw new AppError('invalid-input', 'That is your own address.')
     store.putContact(contact)
-    this.#announceDirect(contact.address)
+    this.#announceWith(contact.address)
     return this.#contact(contact.address)
   }
 
@@ -494,9 +494,11 @@ export class Messenger {
     }
   }
 
-  #announceDirect(address: Address): void {
-    const id = conversationIdOf(directRef(this.#options.self, address), this.#options.self)
-    if (id !== undefined && this.#options.store.conversation(id)) this.#announcer.conversation(id)
+  /** Somebody is called otherwise, or treated otherwise: everything that they are in shows it. */
+  #announceWith(address: Address): void {
+    for (const { id, ref } of this.#options.store.conversations()) {
+      if (membersOf(ref).includes(address)) this.#announcer.conversation(id)
+    }
   }
 
   #deliveryChanged(id: MessageId): void {
@@ -664,7 +666,7 @@ export class Messenger {
       case 'profile': {
         if (store.profileName(signal.address) === signal.name) return
         store.putProfileName(signal.address, signal.name)
-        this.#announceDirect(signal.address)
+        this.#announceWith(signal.address)
       }
     }
   }
