@@ -26,6 +26,7 @@ const scene = async () => {
   const profile = temporaryFolder()
   const anna = runBot(profile, args)
   const { address: a } = await anna.call('account.create', { name: 'Anna' })
+  await anna.call('preferences.set', { phraseConfirmed: true })
   const { invite } = await anna.call('relay.start', { host: '127.0.0.1', name: 'Boathouse' })
   const bruno = await friend('Bruno', invite)
   const carla = await friend('Carla', invite)
