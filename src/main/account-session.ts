@@ -114,6 +114,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       relayFiles: lan.files,
       remoteFiles: createRemoteFiles({ server: () => uploadServer(settings) }),
       readReceipts: () => settings.get('readReceipts'),
+      tellsTyping: () => settings.get('typing'),
       giveUpAfter: () => {
         const hours = settings.get('giveUpAfterHours')
         return hours === 0 ? undefined : hours * 3_600_000

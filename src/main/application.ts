@@ -212,6 +212,7 @@ export class Application {
     const { settings } = this.#options
     return {
       readReceipts: settings.get('readReceipts'),
+      typing: settings.get('typing'),
       giveUpAfterHours: settings.get('giveUpAfterHours'),
       uploads: settings.get('uploads'),
       takeOver: settings.get('takeOver'),
@@ -228,6 +229,7 @@ export class Application {
     }
     if (change.giveUpAfterHours !== undefined) settings.set('giveUpAfterHours', change.giveUpAfterHours)
     if (change.readReceipts !== undefined) settings.set('readReceipts', change.readReceipts)
+    if (change.typing !== undefined) settings.set('typing', change.typing)
     if (change.phraseConfirmed !== undefined) settings.set('phraseConfirmed', change.phraseConfirmed)
     if (change.takeOver !== undefined) {
       settings.set('takeOver', change.takeOver)

@@ -8,6 +8,8 @@ export interface SettingsValues {
   readonly xmtpHistory: string
   /** Whether others are told what was read here. */
   readonly readReceipts: boolean
+  /** Whether others are told while something is written here. */
+  readonly typing: boolean
   /** Hours after which a message that cannot be sent is given up; 0: never. */
   readonly giveUpAfterHours: number
   /** Where files that are too large for a message are uploaded; empty: where the network's history goes, if it is local. */
@@ -29,6 +31,7 @@ export const defaultSettings: SettingsValues = {
   xmtpNetwork: 'production',
   xmtpHistory: '',
   readReceipts: true,
+  typing: true,
   giveUpAfterHours: 0,
   uploads: '',
   takeOver: 'ask',

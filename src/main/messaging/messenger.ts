@@ -67,6 +67,8 @@ export interface MessengerOptions {
   readonly relayFiles?: RelayFiles
   /** Whether others are told what was read here. */
   readonly readReceipts?: () => boolean
+  /** Whether others are told while something is written here; absent: they are. */
+  readonly tellsTyping?: () => boolean
   /** How long a message is tried, milliseconds; undefined: for ever. */
   readonly giveUpAfter?: () => number | undefined
 }
@@ -393,7 +395,7 @@ export class Messenger {
   /** Tells the others in a conversation that this person writes, or stopped. Not where a request is unanswered. */
   setTyping(conversationId: ConversationId, active: boolean): void {
     const { ref, consent } = this.book.record(conversationId)
-    if (consent !== 'allowed') return
+    if (consent !== 'allowed' || this.#options.tellsTyping?.() === false) return
     for (const transport of this.#options.transports) transport.typing(ref, active)
   }
 

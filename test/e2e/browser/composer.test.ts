@@ -71,6 +71,16 @@ test('emoji, shortcodes, mentions, several files with previews and a text, a voi
     return quick.every((text) => texts.includes(text))
   })
 
+  // With any emoji can one react.
+  const asked = page.getByRole('log').locator('.message', { hasText: 'Who has the key?' })
+  await asked.hover()
+  await asked.getByRole('button', { name: 'React', exact: true }).click()
+  await asked.getByRole('button', { name: 'Another emoji…' }).click()
+  await page.getByRole('searchbox', { name: 'Search emoji' }).fill('key')
+  await picture(page, 'react-with-any')
+  await page.getByRole('region', { name: 'Found' }).getByRole('button', { name: 'key', exact: true }).click()
+  await page.getByRole('button', { name: /^🔑, You/ }).waitFor()
+
   // From the panel, by the keyboard alone.
   await page.getByRole('button', { name: 'Emoji', exact: true }).click()
   const panel = page.getByRole('dialog', { name: 'Emoji' })

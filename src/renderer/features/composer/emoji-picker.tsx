@@ -8,12 +8,14 @@ const mostFound = 90
 const columns = 9
 
 interface EmojiPickerProps {
+  /** Whether it stands in something that is open already, instead of over the composer. */
+  readonly inside?: boolean
   readonly onChoose: (emoji: string) => void
   readonly onClose: () => void
 }
 
 /** All emoji, by group, with those used last above and a search; the arrows move, Enter chooses, Escape closes. */
-export const EmojiPicker = ({ onChoose, onClose }: EmojiPickerProps) => {
+export const EmojiPicker = ({ inside = false, onChoose, onClose }: EmojiPickerProps) => {
   const [all, setAll] = useState<readonly Emoji[]>([])
   const [query, setQuery] = useState('')
   const [recent] = useState(recentEmoji)
@@ -75,7 +77,13 @@ export const EmojiPicker = ({ onChoose, onClose }: EmojiPickerProps) => {
   return (
     // The keys are those of the field and the buttons inside.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div className="emoji-panel" ref={panel} role="dialog" aria-label={words.emoji} onKeyDown={onKeyDown}>
+    <div
+      className={`emoji-panel ${inside ? 'inside' : ''}`}
+      ref={panel}
+      role="dialog"
+      aria-label={words.emoji}
+      onKeyDown={onKeyDown}
+    >
       <input
         type="search"
         className="emoji-search"

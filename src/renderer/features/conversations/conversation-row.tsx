@@ -1,6 +1,7 @@
 import {
   Archive,
   ArchiveRestore,
+  BellMinus,
   BellOff,
   BellRing,
   Ellipsis,
@@ -76,13 +77,20 @@ export const ConversationRow = ({ conversation, self, online, selected, onSelect
           onSelect: () => void store.call('conversations.markRead', { id }).catch(() => {}),
         }
       : { label: words.markUnread, icon: MailCheck, onSelect: () => arrange({ markedUnread: true }) },
-    muted
-      ? { label: words.unmute, icon: BellRing, onSelect: () => arrange({ mutedUntil: 0 }) }
-      : {
-          label: words.mute,
-          icon: BellOff,
-          onSelect: () => arrange({ mutedUntil: Number.MAX_SAFE_INTEGER }),
-        },
+    ...(muted
+      ? [{ label: words.unmute, icon: BellRing, onSelect: () => arrange({ mutedUntil: 0 }) }]
+      : [
+          {
+            label: words.muteHours(8),
+            icon: BellMinus,
+            onSelect: () => arrange({ mutedUntil: Date.now() + 8 * 3_600_000 }),
+          },
+          {
+            label: words.mute,
+            icon: BellOff,
+            onSelect: () => arrange({ mutedUntil: Number.MAX_SAFE_INTEGER }),
+          },
+        ]),
     arrangement.archived
       ? { label: words.unarchive, icon: ArchiveRestore, onSelect: () => arrange({ archived: false }) }
       : { label: words.archive, icon: Archive, onSelect: () => arrange({ archived: true, pinned: false }) },

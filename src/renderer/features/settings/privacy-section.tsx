@@ -38,6 +38,17 @@ export const PrivacySection = () => {
           <span className="hint">{words.readReceiptsHint}</span>
         </span>
       </label>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={preferences?.typing === true}
+          onChange={(event) => change({ typing: event.target.checked })}
+        />
+        <span>
+          {words.typingTold}
+          <span className="hint">{words.typingToldHint}</span>
+        </span>
+      </label>
       <div className="field">
         <label htmlFor="give-up-after">{words.giveUpAfter}</label>
         <select

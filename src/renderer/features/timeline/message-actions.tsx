@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, Reply, SmilePlus, Trash2 } from 'lucide-react'
+import { Copy, Ellipsis, Plus, Reply, SmilePlus, Trash2 } from 'lucide-react'
 import type { Message } from '../../../shared/model/message.ts'
 import type { Address } from '../../../shared/model/ids.ts'
 import { contentText } from '../../app/content-text.ts'
@@ -17,10 +17,12 @@ interface MessageActionsProps {
   readonly self: Address | undefined
   readonly onReply: (message: Message) => void
   readonly onDelete: (message: Message) => void
+  /** Chooses another emoji to react with. */
+  readonly onReact: (message: Message) => void
 }
 
 /** What can be done with a message: seen when it is pointed at or focused. */
-export const MessageActions = ({ message, self, onReply, onDelete }: MessageActionsProps) => {
+export const MessageActions = ({ message, self, onReply, onDelete, onReact }: MessageActionsProps) => {
   const store = useStore()
   const gone = message.content.type === 'deleted'
   const react = (reaction: string): void => {
@@ -43,6 +45,14 @@ export const MessageActions = ({ message, self, onReply, onDelete }: MessageActi
                   {reaction}
                 </button>
               ))}
+              <button
+                type="button"
+                aria-label={words.otherReaction}
+                title={words.otherReaction}
+                onClick={() => onReact(message)}
+              >
+                <Plus size={18} strokeWidth={1.75} />
+              </button>
             </div>
           </Menu>
           <button

@@ -26,6 +26,7 @@ interface MessageRowProps {
   readonly onDetails: (message: Message) => void
   readonly onReply: (message: Message) => void
   readonly onDelete: (message: Message) => void
+  readonly onReact: (message: Message) => void
   readonly onJump: (id: MessageId) => void
 }
 
@@ -42,6 +43,7 @@ export const MessageRow = memo(
     onDetails,
     onReply,
     onDelete,
+    onReact,
     onJump,
   }: MessageRowProps) => {
     const store = useStore()
@@ -81,7 +83,13 @@ export const MessageRow = memo(
                 </p>
               )}
             </article>
-            <MessageActions message={message} self={self} onReply={onReply} onDelete={onDelete} />
+            <MessageActions
+              message={message}
+              self={self}
+              onReply={onReply}
+              onDelete={onDelete}
+              onReact={onReact}
+            />
           </div>
           <Reactions message={message} self={self} nameOf={nameOf} />
           {failed && (

@@ -6,7 +6,9 @@ import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { dayText, shortAddress } from '../../app/format.ts'
+import { Dialog } from '../../components/dialog.tsx'
 import { words } from '../../i18n/words.ts'
+import { EmojiPicker } from '../composer/emoji-picker.tsx'
 import { isSystem } from '../../app/content-text.ts'
 import { peopleNearby } from '../conversations/people.ts'
 import { rowsOf } from './grouping.ts'
@@ -48,6 +50,7 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
   )
   const [details, setDetails] = useState<MessageId>()
   const [deleting, setDeleting] = useState<Message>()
+  const [reacting, setReacting] = useState<Message>()
   const [unreadAtOpen] = useState(at === undefined ? conversation.unread : 0)
 
   const messages = timeline?.messages
@@ -97,6 +100,7 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
         onDetails={showDetails}
         onReply={onReply}
         onDelete={setDeleting}
+        onReact={setReacting}
         onJump={jumpTo}
       />
     )
@@ -159,6 +163,19 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
           <ArrowDown size={18} strokeWidth={1.75} />
           {conversation.unread > 0 && <span className="jump-unread">{conversation.unread}</span>}
         </button>
+      )}
+      {reacting && (
+        <Dialog title={words.react} onClose={() => setReacting(undefined)}>
+          <EmojiPicker
+            inside
+            onChoose={(reaction) => {
+              setReacting(undefined)
+              // A reaction that could not be kept does not appear; there is nothing to repair.
+              store.call('messages.react', { id: reacting.id, reaction, active: true }).catch(() => {})
+            }}
+            onClose={() => setReacting(undefined)}
+          />
+        </Dialog>
       )}
       {deleting && (
         <DeleteDialog
