@@ -150,6 +150,7 @@ export const ar: Words = {
   mute: 'كتم',
   muteHours: (hours) => `كتم لمدة ${numberText(hours)} ساعات`,
   unmute: 'إلغاء الكتم',
+  messageActions: 'ما يمكن فعله بهذه الرسالة',
   otherReaction: 'رمز آخر…',
   typingTold: 'أخبر الآخرين بأنني أكتب',
   typingToldHint: 'أثناء الكتابة، لا بما تكتبه. ويظهر لك على كل حال أن الآخرين يكتبون.',

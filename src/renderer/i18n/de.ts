@@ -132,6 +132,7 @@ export const de: Words = {
   mute: 'Stumm schalten',
   muteHours: (hours) => `Für ${hours} Stunden stumm schalten`,
   unmute: 'Wieder laut',
+  messageActions: 'Was man mit dieser Nachricht tun kann',
   otherReaction: 'Ein anderes Emoji…',
   typingTold: 'Anderen sagen, dass ich schreibe',
   typingToldHint: 'Während du schreibst, nicht was. Dass andere schreiben, siehst du auf jeden Fall.',

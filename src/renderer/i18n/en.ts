@@ -126,6 +126,7 @@ export const en = {
   mute: 'Mute',
   muteHours: (hours: number) => `Mute for ${hours} hours`,
   unmute: 'Unmute',
+  messageActions: 'What can be done with this message',
   otherReaction: 'Another emoji…',
   typingTold: 'Tell others that I am writing',
   typingToldHint: 'While you write, not what. That others write is shown to you in any case.',

@@ -81,6 +81,15 @@ test('emoji, shortcodes, mentions, several files with previews and a text, a voi
   await page.getByRole('region', { name: 'Found' }).getByRole('button', { name: 'key', exact: true }).click()
   await page.getByRole('button', { name: /^🔑, You/ }).waitFor()
 
+  // And everything else that can be done with a message, at the pointer.
+  await asked.locator('.bubble').click({ button: 'right' })
+  await picture(page, 'message-menu')
+  await page.getByRole('menuitem', { name: 'Copy text' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Who has the key?')
+  await asked.locator('.bubble').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Reply' }).click()
+  await page.getByRole('button', { name: 'Do not reply' }).click()
+
   // From the panel, by the keyboard alone.
   await page.getByRole('button', { name: 'Emoji', exact: true }).click()
   const panel = page.getByRole('dialog', { name: 'Emoji' })

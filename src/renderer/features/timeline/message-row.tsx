@@ -1,10 +1,12 @@
-import { CircleAlert, Clock, Timer, TriangleAlert } from 'lucide-react'
+import { CircleAlert, Clock, Copy, Info, Reply, SmilePlus, Timer, Trash2, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { contentText } from '../../app/content-text.ts'
 import { useStore } from '../../app/context.tsx'
 import { timeText } from '../../app/format.ts'
+import { ContextActions } from '../../components/actions.tsx'
+import type { Action } from '../../components/actions.tsx'
 import { Avatar } from '../../components/avatar.tsx'
 import { LineMark } from '../../components/lines.tsx'
 import { locale } from '../../i18n/language.ts'
@@ -50,6 +52,22 @@ export const MessageRow = memo(
     const own = message.sender === self
     const senderName = nameOf(message.sender)
     const failed = message.status === 'failed'
+    const gone = message.content.type === 'deleted'
+    const actions: readonly Action[] = [
+      ...(gone
+        ? []
+        : [
+            { label: words.reply, icon: Reply, onSelect: () => onReply(message) },
+            { label: words.react, icon: SmilePlus, onSelect: () => onReact(message) },
+            {
+              label: words.copyText,
+              icon: Copy,
+              onSelect: () => copySelectionOr(contentText(message.content)),
+            },
+          ]),
+      { label: words.details, icon: Info, onSelect: () => onDetails(message) },
+      { label: words.deleteMessage, icon: Trash2, danger: true, onSelect: () => onDelete(message) },
+    ]
     const retry = (): void => {
       // A failure to try again shows as the message's own state, which stays "Not sent".
       store.call('messages.retry', { id: message.id }).catch(() => {})
@@ -70,27 +88,29 @@ export const MessageRow = memo(
               <bdi>{senderName}</bdi>
             </span>
           )}
-          <div className="bubble-row">
-            <article
-              className="bubble"
-              aria-label={`${own ? words.you : senderName}, ${timeText(message.sentAt)}`}
-            >
-              {message.quote && <Quote quote={message.quote} nameOf={nameOf} onJump={onJump} />}
-              <MessageContent message={message} />
-              {message.differs && (
-                <p className="differs">
-                  <TriangleAlert size={14} strokeWidth={1.75} /> {words.differs}
-                </p>
-              )}
-            </article>
-            <MessageActions
-              message={message}
-              self={self}
-              onReply={onReply}
-              onDelete={onDelete}
-              onReact={onReact}
-            />
-          </div>
+          <ContextActions label={words.messageActions} actions={actions}>
+            <div className="bubble-row">
+              <article
+                className="bubble"
+                aria-label={`${own ? words.you : senderName}, ${timeText(message.sentAt)}`}
+              >
+                {message.quote && <Quote quote={message.quote} nameOf={nameOf} onJump={onJump} />}
+                <MessageContent message={message} />
+                {message.differs && (
+                  <p className="differs">
+                    <TriangleAlert size={14} strokeWidth={1.75} /> {words.differs}
+                  </p>
+                )}
+              </article>
+              <MessageActions
+                message={message}
+                self={self}
+                onReply={onReply}
+                onDelete={onDelete}
+                onReact={onReact}
+              />
+            </div>
+          </ContextActions>
           <Reactions message={message} self={self} nameOf={nameOf} />
           {failed && (
             <p className="failed">
@@ -128,6 +148,13 @@ export const MessageRow = memo(
   },
 )
 MessageRow.displayName = 'MessageRow'
+
+/** Copies what is selected in the page, or a whole text where nothing is. */
+const copySelectionOr = (text: string): void => {
+  const selected = window.getSelection()?.toString() ?? ''
+  // Where the clipboard is closed there is nothing to be done about it here.
+  navigator.clipboard.writeText(selected === '' ? text : selected).catch(() => {})
+}
 
 const TravelMark = ({ message }: { readonly message: Message }) => {
   const lines = linesOf(message)
