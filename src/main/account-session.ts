@@ -11,7 +11,7 @@ import type { Log } from './messaging/log.ts'
 import { Messenger } from './messaging/messenger.ts'
 import { Hosting } from './hosting.ts'
 import { TakeOver } from './take-over.ts'
-import { reachableHosts } from './relay/network-addresses.ts'
+import { networkHosts } from './relay/network-addresses.ts'
 import type { Session, SessionEvents } from './session.ts'
 import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
@@ -85,7 +85,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       clock: systemClock,
       log,
       discovery: options.discovery,
-      here: () => reachableHosts(undefined),
+      here: networkHosts,
       succession: {
         wanted: (relay, wanted) => takeOver.wanted(relay, wanted),
         turn: (relay) => takeOver.turn(relay),

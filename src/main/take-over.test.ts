@@ -113,6 +113,8 @@ test('who hosts by themselves hands back what has been there again for a minute,
   expect(hosting()?.name).toBe('Kitchen')
   sees(joined('ready'))
   takeOver.back(kitchen.fingerprint)
+  // Another relay that is there has nothing to do with it.
+  takeOver.back('22'.repeat(32))
   await clock.advance(59_999)
   expect(hosting()?.name).toBe('Kitchen')
   await clock.advance(1)

@@ -29,7 +29,8 @@ const handBackAfter = 60_000
 export class TakeOver {
   readonly #parts: TakeOverParts
   readonly #vacant = new Map<string, { readonly relay: KnownRelay; readonly since: number }>()
-  #cancelHandBack: (() => void) | undefined
+  /** Relays that have not been back for long yet: what ends the wait for that. */
+  readonly #waits = new Map<string, () => void>()
 
   constructor(parts: TakeOverParts) {
     this.#parts = parts
@@ -45,7 +46,7 @@ export class TakeOver {
   }
 
   stop(): void {
-    this.#cancelHandBack?.()
+    for (const cancel of this.#waits.values()) cancel()
   }
 
   /** The host of a relay wants this account to host when it is gone, or not any more. */
@@ -77,16 +78,18 @@ export class TakeOver {
     this.accept(fingerprint).catch((error: unknown) => log.error('A relay could not be stood in for', error))
   }
 
-  /** A relay is there again: nobody needs to stand in for it, once it stays. */
+  /** A relay is there, the first time or again: nobody needs to stand in for it, once it stays. */
   back(fingerprint: string): void {
     this.#settled(fingerprint)
-    this.#cancelHandBack?.()
-    this.#cancelHandBack = this.#parts.clock.after(handBackAfter, () => {
+    this.#waits.get(fingerprint)?.()
+    const cancel = this.#parts.clock.after(handBackAfter, () => {
       const { hosting, lan, log } = this.#parts
+      this.#waits.delete(fingerprint)
       const isBack = lan.joined().some((one) => one.fingerprint === fingerprint && one.state === 'ready')
       if (!isBack || hosting.standsInFor?.relay !== fingerprint) return
       hosting.standDown().catch((error: unknown) => log.error('A relay could not be handed back', error))
     })
+    this.#waits.set(fingerprint, cancel)
   }
 
   /** Hosts in place of a relay that is gone. @throws AppError `invalid-input` when it is not vacant, `port-in-use` */

@@ -1,10 +1,8 @@
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
-/** The addresses others may reach this machine at, the most likely first, loopback last. */
-export const reachableHosts = (host: string | undefined): readonly string[] => {
-  const all = host === undefined || host === '0.0.0.0' || host === '::'
-  if (!all) return [host.includes(':') ? `[${host}]` : host]
+/** The addresses that this machine has in its networks, the most likely first; none where it is in no network. */
+export const networkHosts = (): readonly string[] => {
   const found = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   const outer = found.filter(({ internal }) => !internal)
   const v4 = outer.filter(({ family }) => family === 'IPv4').map(({ address }) => address)
@@ -12,7 +10,14 @@ export const reachableHosts = (host: string | undefined): readonly string[] => {
   const v6 = outer
     .filter(({ family, address }) => family === 'IPv6' && !address.toLowerCase().startsWith('fe80'))
     .map(({ address }) => `[${address}]`)
-  return [...v4, ...v6, '127.0.0.1'].slice(0, 16)
+  return [...v4, ...v6].slice(0, 15)
+}
+
+/** The addresses others may reach this machine at, the most likely first, loopback last. */
+export const reachableHosts = (host: string | undefined): readonly string[] => {
+  const all = host === undefined || host === '0.0.0.0' || host === '::'
+  if (!all) return [host.includes(':') ? `[${host}]` : host]
+  return [...networkHosts(), '127.0.0.1']
 }
 
 /** Whether a relay is bound to one address that this machine does not have at the moment: its network is gone. */

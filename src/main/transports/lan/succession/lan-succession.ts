@@ -16,7 +16,7 @@ export interface SuccessionEvents {
   wanted(relay: KnownRelay, wanted: SuccessorWanted): void
   /** A relay is gone, and it is this device's turn to host. */
   turn(relay: KnownRelay): void
-  /** A relay is there again. */
+  /** A relay is there, the first time or again. */
   back(fingerprint: string): void
 }
 

@@ -21,7 +21,7 @@ export interface SuccessionWatchOptions {
   readonly standDown: (fingerprint: string) => void
   /** A relay is gone, and it is this device's turn to host. */
   readonly onTurn: (relay: KnownRelay) => void
-  /** A relay is there again. */
+  /** A relay is there, the first time or again. */
   readonly onBack: (fingerprint: string) => void
 }
 
@@ -40,6 +40,8 @@ export class SuccessionWatch {
   /** Relays that are gone, whose turn was told. */
   readonly #told = new Set<string>()
   readonly #gone = new Set<string>()
+  /** Relays that are there, of which that was told. */
+  readonly #there = new Set<string>()
   #cancel: (() => void) | undefined
   #stopped = false
 
@@ -71,9 +73,13 @@ export class SuccessionWatch {
   #notMissed({ relay, state }: WatchedRelay): void {
     const { fingerprint } = relay
     this.#told.delete(fingerprint)
-    if (!this.#gone.delete(fingerprint)) return
-    this.#options.standDown(fingerprint)
-    if (state === 'ready') this.#options.onBack(fingerprint)
+    if (this.#gone.delete(fingerprint)) this.#options.standDown(fingerprint)
+    if (state !== 'ready') this.#there.delete(fingerprint)
+    else if (!this.#there.has(fingerprint)) {
+      // Told the first time too: this device may have stood in for it before it was started again.
+      this.#there.add(fingerprint)
+      this.#options.onBack(fingerprint)
+    }
   }
 
   /** @returns when to look again, milliseconds since 1970 */
@@ -81,6 +87,7 @@ export class SuccessionWatch {
     const { clock, device, isRevoked, standBy, here, onTurn } = this.#options
     const { relay } = link
     this.#gone.add(relay.fingerprint)
+    this.#there.delete(relay.fingerprint)
     const successors = (relay.succession?.successors ?? []).filter((offer) => !isRevoked(offer))
     const rank = successors.findIndex((offer) => offer.certificate.device === device)
     for (const offer of successors) {
