@@ -89,7 +89,7 @@ const layers: readonly Layer[] = [
     name: 'main',
     files: /^src\/main\/[^/]+$/,
     inside: /^(package\.json$|src\/(shared\/|main\/(?!shell\/|index\.ts)))/,
-    packages: /^(zod|conf|ws)$/,
+    packages: /^(zod|conf|ws|@signalapp\/sqlcipher)$/,
     node: true,
   },
   {

@@ -10,6 +10,7 @@ import { systemClock } from './messaging/clock.ts'
 import type { Log } from './messaging/log.ts'
 import { Messenger } from './messaging/messenger.ts'
 import { Hosting } from './hosting.ts'
+import { Keeping } from './keeping.ts'
 import { TakeOver } from './take-over.ts'
 import { networkHosts } from './relay/network-addresses.ts'
 import type { Session, SessionEvents } from './session.ts'
@@ -149,6 +150,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       onChange: () => events.relayChanged(),
     })
     lan.onChange(() => events.relayChanged())
+    const keeping = new Keeping({ profile, database, store, messenger, clock: systemClock })
 
     const stopAll = async (): Promise<void> => {
       takeOver.stop()
@@ -174,6 +176,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         messenger.wake()
       },
       secret: () => secret,
+      keeping,
       configureXmtp: (network, history) => xmtp.configure(network, history),
       xmtp,
       hosting,

@@ -12,8 +12,10 @@ import { createVault, openVault, readVault, removeVault } from './identity/vault
 import type { Keyring, Protect, Vault } from './identity/vault.ts'
 import { newRecoveryPhrase, normaliseKey, normalisePhrase, walletFromSecret } from './identity/wallet.ts'
 import type { Log } from './messaging/log.ts'
+import type { Places } from './places.ts'
 import type { Session, SessionEvents } from './session.ts'
 import type { Settings } from './settings.ts'
+import { Work } from './work.ts'
 
 export interface ApplicationOptions {
   readonly profile: string
@@ -22,6 +24,8 @@ export interface ApplicationOptions {
   readonly keyring?: Keyring
   readonly settings: Settings
   readonly log: Log
+  /** Where this person keeps what leaves the app, where the shell can ask them. */
+  readonly places?: Places
   /**
    * Opens everything that needs the account's key.
    *
@@ -39,6 +43,8 @@ export interface ApplicationOptions {
 export class Application {
   readonly #options: ApplicationOptions
   readonly #server: RpcServer<AppContract>
+  /** What is being done with the account's data. */
+  readonly work = new Work((progress) => this.#publish('work.changed', progress))
   #vault: Vault | undefined
   #session: Session | undefined
   /** Creating, restoring, unlocking, stopping: one after another, and everything else waits for them. */
@@ -98,6 +104,7 @@ export class Application {
   /** Ends the session; idempotent. Requests under way are answered first. */
   stop(): Promise<void> {
     this.#stopping ??= this.#exclusively(async () => {
+      await this.work.cancel()
       await this.#session?.stop()
       this.#session = undefined
     })

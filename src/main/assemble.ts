@@ -4,6 +4,7 @@ import { openAccountSession } from './account-session.ts'
 import { Application } from './application.ts'
 import { fileLog } from './file-log.ts'
 import type { Keyring } from './identity/vault.ts'
+import type { Places } from './places.ts'
 import type { Settings } from './settings.ts'
 import { lockProfile } from './storage/profile-lock.ts'
 
@@ -13,6 +14,8 @@ export interface AssembleOptions {
   readonly version: string
   readonly openSettings: (profile: string) => Settings
   readonly keyring?: Keyring
+  /** Where this person keeps what leaves the app, where the shell can ask them. */
+  readonly places?: Places
   /** Opens an account that a passphrase keeps. */
   readonly passphrase?: string
   /** Whether relays are announced and looked for by mDNS. */
@@ -46,6 +49,7 @@ export const assemble = async (options: AssembleOptions): Promise<Assembled> => 
     settings,
     log,
     ...(options.keyring === undefined ? {} : { keyring: options.keyring }),
+    ...(options.places === undefined ? {} : { places: options.places }),
     openSession: (vault, key, secret, events) =>
       openAccountSession({ profile, vault, key, secret, settings, events, log, version, discovery }),
   })

@@ -4,6 +4,7 @@ import type { Assembled } from './assemble.ts'
 import { applyCommandLine, readCommandLine } from './command-line.ts'
 import type { CommandLine } from './command-line.ts'
 import { openConfSettings } from './conf-settings.ts'
+import type { Places } from './places.ts'
 import { version } from './version.ts'
 
 /** Says one sentence on standard error: standard output belongs to machines. */
@@ -22,9 +23,11 @@ export const failToStart = (error: unknown): never => {
  * What both entries without Electron have in common: reads the flags, starts the app, does what the flags ask.
  *
  * @param shell which entry this is
+ * @param places where this person keeps what leaves the app, where they can be asked
  */
 export const startHeadless = async (
   shell: 'browser' | 'stdio',
+  places?: Places,
 ): Promise<{ readonly app: Assembled; readonly line: CommandLine }> => {
   const line = readCommandLine(process.argv.slice(2), shell === 'browser')
   const app = await assemble({
@@ -34,6 +37,7 @@ export const startHeadless = async (
     openSettings: openConfSettings,
     discovery: process.env['LANDLINE_DISCOVERY'] !== 'off',
     echo: say,
+    ...(places === undefined ? {} : { places }),
     ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
   })
   try {

@@ -5,6 +5,8 @@ import type { AppContract } from '../shared/contract.ts'
 import type { Handlers } from '../shared/rpc/contract.ts'
 import type { Application } from './application.ts'
 import { checkedAddress } from './identity/wallet.ts'
+import { jsonKind } from './places.ts'
+import { save } from './saving.ts'
 
 /** What each request of the contract does. */
 export const createHandlers = (application: Application): Handlers<AppContract> => {
@@ -226,6 +228,22 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
 
     'preferences.get': () => Promise.resolve(application.preferences()),
     'preferences.set': (change) => Promise.resolve(application.setPreferences(present(change))),
+
+    'storage.usage': async () => (await application.session()).keeping.usage(),
+    'storage.clearMedia': async (wish) => {
+      const { keeping } = await application.session()
+      return application.work.run('clear', (work) => keeping.clearMedia(present(wish), work))
+    },
+    'storage.export': async ({ conversationId, path }) => {
+      const { keeping } = await application.session()
+      return save(application, 'export', jsonKind, 'Landline', path, (work) =>
+        keeping.exportJson(conversationId, work),
+      )
+    },
+    'work.cancel': async () => {
+      await application.work.cancel()
+      return {}
+    },
 
     'app.info': async () => ({
       version: application.options.version,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../shared/errors.ts'
 import { failToStart, startHeadless, stopOnSignals } from './entry.ts'
+import { Downloads } from './wires/downloads.ts'
 import { startLoopbackServer } from './wires/loopback-server.ts'
 
 // The app without Electron: the interface in a browser on this machine, and a relay on one without a display.
@@ -9,7 +10,14 @@ import { startLoopbackServer } from './wires/loopback-server.ts'
 const directory = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 
 try {
-  const { app, line } = await startHeadless('browser')
+  const downloads = new Downloads()
+  const { app, line } = await startHeadless('browser', {
+    // A browser asks by itself where things go.
+    save: (name, { mediaType }) =>
+      Promise.resolve((produce) =>
+        Promise.resolve({ outcome: 'download', url: downloads.offer(name, mediaType, produce) }),
+      ),
+  })
   let stop = (): Promise<void> => app.stop()
   const end = stopOnSignals(() => stop())
   try {
@@ -19,6 +27,7 @@ try {
     const server = await startLoopbackServer({
       port: line.listen,
       directory,
+      downloads,
       onWire: (wire) => void app.application.server.attach(wire),
     })
     stop = async () => {

@@ -5,6 +5,7 @@ import { assemble } from './assemble.ts'
 import { applyCommandLine, readCommandLine } from './command-line.ts'
 import { ipcWire } from './shell/ipc-wire.ts'
 import { systemKeyring } from './shell/keyring.ts'
+import { systemPlaces } from './shell/places.ts'
 import { isOwnPage, serveRenderer } from './shell/protocol.ts'
 import { openStoreSettings } from './shell/store-settings.ts'
 import { createWindow, denyPermissions } from './shell/window.ts'
@@ -37,12 +38,14 @@ const start = async (): Promise<void> => {
   }
   await app.whenReady()
 
+  let window: BrowserWindow | undefined
   const running = await assemble({
     profile: line.profile,
     shell: 'electron',
     version,
     openSettings: openStoreSettings,
     keyring: systemKeyring,
+    places: systemPlaces(() => window),
     discovery: process.env['LANDLINE_DISCOVERY'] !== 'off',
     echo: say,
     ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
@@ -54,7 +57,6 @@ const start = async (): Promise<void> => {
   const windowSession = session.defaultSession
   denyPermissions(windowSession)
   serveRenderer(windowSession, path('../renderer'))
-  let window: BrowserWindow | undefined
   const open = (): void => {
     window = createWindow({
       session: windowSession,

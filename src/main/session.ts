@@ -1,5 +1,6 @@
 import type { Carries, DiscoveredRelay, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
 import type { Hosting } from './hosting.ts'
+import type { Keeping } from './keeping.ts'
 import type { TakeOver } from './take-over.ts'
 import type { Messenger, MessengerEvents } from './messaging/messenger.ts'
 import type { LanTransport } from './transports/lan/lan-transport.ts'
@@ -31,6 +32,8 @@ export interface Session {
   wake(): void
   /** What is XMTP's alone: devices and history. */
   readonly xmtp: Pick<XmtpTransport, 'devices' | 'revoke' | 'historyStatus' | 'requestHistory'>
+  /** What is done with the account's data as a whole. */
+  readonly keeping: Keeping
   /** The recovery phrase or private key of the account. */
   secret(): string
   configureXmtp(network: XmtpNetwork, history: string | undefined): Promise<void>

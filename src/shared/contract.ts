@@ -14,6 +14,7 @@ import { deviceIdSchema } from './device-certificate.ts'
 import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSchema } from './model/device.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
 import { messageSchema, storyEntrySchema } from './model/message.ts'
+import { mediaWishSchema, savedSchema, storageUsageSchema, workProgressSchema } from './model/storage.ts'
 import { transferSchema } from './model/transfer.ts'
 import {
   carriesSchema,
@@ -50,6 +51,8 @@ const groupChangesSchema = {
     .optional(),
   policy: groupPolicySchema.optional(),
 }
+/** A path on this machine: for programs that speak over standard input; a window asks its user. */
+const pathSchema = z.string().min(1).max(4096)
 const uploadIdSchema = z.string().min(1).max(64)
 /** The most of a file that one request carries, bytes. */
 export const filePartBytes = 4 * 1024 * 1024
@@ -355,6 +358,21 @@ export const contract = defineContract({
     'preferences.get': request(nothing, preferencesSchema),
     'preferences.set': request(preferencesSchema.partial(), preferencesSchema),
 
+    /** What everything takes on the disk. */
+    'storage.usage': request(nothing, storageUsageSchema),
+    /** Removes files from this device; their messages stay, and say so. */
+    'storage.clearMedia': request(
+      mediaWishSchema,
+      z.object({ files: z.number().int(), bytes: z.number().int() }),
+    ),
+    /** Saves a conversation, or everything, as `{ conversation: [{ id, content, user_id, timestamp, status }] }`. */
+    'storage.export': request(
+      z.object({ conversationId: conversationIdSchema.optional(), path: pathSchema.optional() }),
+      savedSchema,
+    ),
+    /** Ends what `work.changed` tells of. */
+    'work.cancel': request(nothing, done),
+
     'app.info': request(
       nothing,
       z.object({
@@ -378,6 +396,8 @@ export const contract = defineContract({
     /** Conversations that are new or changed. */
     'conversations.changed': event(z.object({ conversations: z.array(conversationSchema) })),
     'files.progress': event(transferSchema),
+    /** How far something is that takes its time and was asked for. */
+    'work.changed': event(workProgressSchema),
     'network.changed': event(networkStatusSchema),
     'relay.changed': event(relayStatusSchema),
     'account.changed': event(accountSchema.nullable()),

@@ -1,6 +1,8 @@
 import { request } from 'node:http'
 import { WebSocket } from 'ws'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { Downloads } from '../../src/main/wires/downloads.ts'
+import { startLoopbackServer } from '../../src/main/wires/loopback-server.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { readyLine, run } from '../support/processes.ts'
 
@@ -83,4 +85,35 @@ test('the loopback server lets in its own page with its own session, and nobody 
   expect(await admits(port, { cookie, host: 'evil.example' }, 'http://evil.example')).toBe(false)
   expect(await admits(port, { cookie: `landline-${port}=guess` }, origin)).toBe(false)
   expect(await running.stop('SIGTERM')).toBe(0)
+})
+
+test('what a browser may save is for the own page and its session only, once', async () => {
+  const downloads = new Downloads()
+  const server = await startLoopbackServer({
+    port: 0,
+    directory: temporaryFolder(),
+    downloads,
+    onWire: () => {},
+  })
+  onTestFinished(() => server.stop())
+  const parsed = new URL(server.url)
+  const port = Number(parsed.port)
+  const origin = `http://127.0.0.1:${port}`
+  const token = new URLSearchParams(parsed.hash.slice(1)).get('token') ?? ''
+  const session = await send(port, '/session', { origin }, JSON.stringify({ token }))
+  const cookie = String(session.headers['set-cookie']).split(';')[0] ?? ''
+  const offer = () => downloads.offer('a "b"; c.json', 'application/json', (sink) => sink(Buffer.from('{}')))
+  const own = { cookie, 'sec-fetch-site': 'same-origin' }
+
+  const path = offer()
+  expect((await send(port, path)).status).toBe(403)
+  expect((await send(port, path, { 'sec-fetch-site': 'same-origin' })).status).toBe(403)
+  expect((await send(port, path, { cookie })).status).toBe(403)
+  expect((await send(port, path, { ...own, 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+  expect((await send(port, path, { ...own, host: 'evil.example' })).status).toBe(421)
+  const saved = await send(port, path, own)
+  expect(saved.status).toBe(200)
+  expect(saved.headers['content-disposition']).toBe("attachment; filename*=UTF-8''a%20%22b%22%3B%20c.json")
+  expect((await send(port, path, own)).status).toBe(404)
+  expect((await send(port, '/download/%ff', own)).status).toBe(404)
 })

@@ -157,6 +157,7 @@ export class Files {
     const kept = this.#options.store.file(message.id, index)
     if (kept) return kept
     if (said.type === 'file' && index === 0) {
+      if (isEmptied(this.#options.store, message)) throw removedHere()
       return { name: said.name, mediaType: said.mediaType, data: Buffer.from(said.data, 'base64') }
     }
     const key = `${message.id}:${index}`
@@ -176,6 +177,7 @@ export class Files {
    */
   part(message: MessageRecord, index: number, offset: number, length: number): Uint8Array {
     const said = saidIn(message)
+    if (isEmptied(this.#options.store, message)) throw removedHere()
     const kept =
       said.type === 'file' && index === 0
         ? Buffer.from(said.data, 'base64').subarray(offset, offset + length)
@@ -223,6 +225,18 @@ const saidIn = (message: MessageRecord) => {
   const content = decodeContent(message.content)
   return content.type === 'reply' ? content.content : content
 }
+
+/** Whether the file that was inside a message was removed here to make room. */
+export const isEmptied = (store: Store, message: MessageRecord): boolean => {
+  const said = saidIn(message)
+  return said.type === 'file' && said.data === '' && store.clearedFile(message.id, 0) !== undefined
+}
+
+const removedHere = (): AppError =>
+  new AppError(
+    'unknown-message',
+    'This file was removed from this device to make room. Ask for it to be sent again.',
+  )
 
 const tooLarge = (size: number, local: boolean, uploads: boolean, relay: boolean): AppError => {
   const has = `This file has ${megabytes(size)}.`

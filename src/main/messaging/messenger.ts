@@ -18,7 +18,7 @@ import { conversationIdOf, directRef, membersOf } from './conversation-id.ts'
 import { mayHaveLeft } from './delivery.ts'
 import type { ConversationRef, Envelope } from './envelope.ts'
 import { Expiry } from './expiry.ts'
-import { Files } from './files.ts'
+import { Files, isEmptied } from './files.ts'
 import type { FileSource, RelayFiles, RemoteFiles, TransferProgress } from './files.ts'
 import { contentDigest, Inbox } from './inbox.ts'
 import type { Log } from './log.ts'
@@ -260,6 +260,11 @@ export class Messenger {
   /** Some bytes of a file that is here. @throws AppError `unknown-message` */
   filePart(id: MessageId, index: number, offset: number, length: number): Uint8Array {
     return this.#files.part(this.#shown(id), index, offset, length)
+  }
+
+  /** A message looks different: something that is kept beside it changed. */
+  announce(id: MessageId): void {
+    this.#announcer.message(id)
   }
 
   /** Files on their way through a relay, as far as it was told. */
@@ -585,6 +590,8 @@ export class Messenger {
     const message = store.message(id)
     const conversation = message && store.conversation(message.conversationId)
     if (!conversation || message.author !== self || message.deletedBy !== undefined) return undefined
+    // Without its file it would be another message under the same id.
+    if (isEmptied(store, message)) return undefined
     return envelopeOf(message, conversation)
   }
 

@@ -143,6 +143,8 @@ export interface Store {
   ): readonly MessageRecord[]
   file(messageId: MessageId, index: number): FileRecord | undefined
   hasFile(messageId: MessageId, index: number): boolean
+  /** The size of a file that was removed here to make room, bytes; undefined: it was not. */
+  clearedFile(messageId: MessageId, index: number): number | undefined
   /** Some bytes of a file, without reading all of it. */
   filePart(messageId: MessageId, index: number, offset: number, length: number): Uint8Array | undefined
   putFile(messageId: MessageId, index: number, file: FileRecord): void
@@ -156,6 +158,10 @@ export interface Store {
   ): readonly MessageRecord[]
   /** At most `limit` messages of a conversation, the oldest that are newer than `after`, oldest first. */
   messagesAfter(conversationId: ConversationId, after: Before, limit: number): readonly MessageRecord[]
+  /** At most `limit` messages of a conversation, the oldest there are, oldest first. */
+  oldestMessages(conversationId: ConversationId, limit: number): readonly MessageRecord[]
+  /** How many messages a conversation shows. */
+  countMessages(conversationId: ConversationId): number
   /** The author's newest message in a conversation. */
   newestOf(conversationId: ConversationId, author: Address): MessageRecord | undefined
   /** The highest author time in the database. */

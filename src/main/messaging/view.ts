@@ -38,6 +38,13 @@ const mostAnnotations = 2_000
 const sizeOfBase64 = (text: string): number =>
   Math.floor((text.length * 3) / 4) - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0)
 
+/** Whether a file that is elsewhere is here too, and if it was, that it was removed. */
+const whereIs = (store: Store, record: MessageRecord, index: number) => {
+  const here = store.hasFile(record.id, index)
+  const removed = !here && store.clearedFile(record.id, index) !== undefined
+  return { here, ...(removed ? { removed: 'fetchable' as const } : {}) }
+}
+
 /** A content as a view shows it: no keys, no bytes of files, and of a reply what it says. */
 const contentView = (store: Store, record: MessageRecord, content: Content): ContentView => {
   if (record.deletedBy !== undefined) return { type: 'deleted', by: record.deletedBy }
@@ -46,7 +53,10 @@ const contentView = (store: Store, record: MessageRecord, content: Content): Con
       return contentView(store, record, content.content)
     case 'file': {
       const { name, mediaType, data } = content
-      return { type: 'files', files: [{ name, mediaType, size: sizeOfBase64(data), here: true }] }
+      const cleared = data === '' ? store.clearedFile(record.id, 0) : undefined
+      if (cleared === undefined)
+        return { type: 'files', files: [{ name, mediaType, size: sizeOfBase64(data), here: true }] }
+      return { type: 'files', files: [{ name, mediaType, size: cleared, here: false, removed: 'for-good' }] }
     }
     case 'remoteFiles':
       return {
@@ -55,14 +65,14 @@ const contentView = (store: Store, record: MessageRecord, content: Content): Con
           name,
           mediaType: mediaTypeOf(name),
           size: length,
-          here: store.hasFile(record.id, index),
+          ...whereIs(store, record, index),
         })),
       }
     case 'relayFile': {
       const { name, mediaType, length } = content
       return {
         type: 'files',
-        files: [{ name, mediaType, size: length, here: store.hasFile(record.id, 0), relayed: true }],
+        files: [{ name, mediaType, size: length, ...whereIs(store, record, 0), relayed: true }],
       }
     }
     case 'reaction':

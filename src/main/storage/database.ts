@@ -23,6 +23,8 @@ export const openDatabase = (path: string, key: Uint8Array): Database => {
     // The first read shows whether the key opens the file.
     database.pragma('user_version')
     database.pragma('busy_timeout = 2000')
+    // Takes effect in a new file, and in an old one when it is next written anew as a whole (see `media.ts`).
+    database.pragma('auto_vacuum = INCREMENTAL')
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')

@@ -149,6 +149,17 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE conversations ADD COLUMN arrangement TEXT;
   `,
+  // Files that were removed here to make room, how large they were, and whether they were inside their message. Noted before
+  // their bytes go, which takes several steps.
+  `
+  CREATE TABLE clearedFiles (
+    messageId TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    inside INTEGER NOT NULL,
+    PRIMARY KEY (messageId, position)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /**

@@ -22,7 +22,8 @@ const unconfirmed = (
   index: string,
 ) => `FROM messages INDEXED BY ${index} WHERE messages.author = ? AND messages.at >= ? AND messages.mode = 'automatic'
   AND EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state = 'sent')
-  AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state <> 'cancelled')`
+  AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state <> 'cancelled')
+  AND NOT EXISTS (SELECT 1 FROM clearedFiles WHERE messageId = messages.id AND inside = 1)`
 
 const positionSchema = z.object({ seq: z.number() })
 const unindexedSchema = z.object({ seq: z.number(), content: z.instanceof(Uint8Array), wanted: z.number() })
@@ -263,6 +264,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         [conversationId, self, upTo, transport, transport, reader],
       ).map(messageFrom),
     file(messageId, index) {
+      if (this.clearedFile(messageId, index) !== undefined) return undefined
       const row = one('SELECT name, mediaType, data FROM files WHERE messageId = ? AND position = ?', [
         messageId,
         index,
@@ -272,6 +274,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
       return { ...file, data: Buffer.concat([data ?? new Uint8Array(), ...partsOf(messageId, index, 0)]) }
     },
     filePart(messageId, index, offset, length) {
+      if (this.clearedFile(messageId, index) !== undefined) return undefined
       const first = Math.floor(offset / filePartBytes)
       const last = Math.floor((offset + length - 1) / filePartBytes)
       const parts = partsOf(messageId, index, first, last)
@@ -281,11 +284,24 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
       return whole?.subarray(offset, offset + length)
     },
     hasFile: (messageId, index) =>
-      one('SELECT 1 FROM files WHERE messageId = ? AND position = ?', [messageId, index]) !== undefined,
+      one(
+        `SELECT 1 FROM files WHERE messageId = ? AND position = ?
+           AND NOT EXISTS (SELECT 1 FROM clearedFiles AS cleared
+             WHERE cleared.messageId = files.messageId AND cleared.position = files.position)`,
+        [messageId, index],
+      ) !== undefined,
+    clearedFile(messageId, index) {
+      const row = one('SELECT bytes FROM clearedFiles WHERE messageId = ? AND position = ?', [
+        messageId,
+        index,
+      ])
+      return row === undefined ? undefined : z.object({ bytes: z.number() }).parse(row).bytes
+    },
     putFile(messageId, index, { name, mediaType, data }) {
       const whole = data.length <= filePartBytes
       transaction(() => {
         run('DELETE FROM files WHERE messageId = ? AND position = ?', [messageId, index])
+        run('DELETE FROM clearedFiles WHERE messageId = ? AND position = ?', [messageId, index])
         // Written out: the binding gives an empty array as NULL.
         if (!whole) run("INSERT INTO files VALUES (?, ?, ?, ?, x'')", [messageId, index, name, mediaType])
         else run('INSERT INTO files VALUES (?, ?, ?, ?, ?)', [messageId, index, name, mediaType, blob(data)])
@@ -327,6 +343,19 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
          ORDER BY at, id LIMIT ?`,
         [conversationId, after.at, after.id, limit],
       ).map(messageFrom),
+    oldestMessages: (conversationId, limit) =>
+      all(
+        `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND ${shown} ORDER BY at, id LIMIT ?`,
+        [conversationId, limit],
+      ).map(messageFrom),
+    countMessages: (conversationId) =>
+      z
+        .object({ count: z.number() })
+        .parse(
+          one(`SELECT count(*) AS count FROM messages WHERE conversationId = ? AND ${shown}`, [
+            conversationId,
+          ]),
+        ).count,
     newestOf: (conversationId, author) =>
       messageOf(
         one(

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import type { Wire } from '../../shared/rpc/wire.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
+import type { Downloads } from './downloads.ts'
 import { mediaTypes } from './media-types.ts'
 import { webSocketWire } from './websocket-wire.ts'
 
@@ -24,6 +25,8 @@ export interface LoopbackServerOptions {
   readonly port: number
   /** The folder of the built renderer. */
   readonly directory: string
+  /** What the page may save. */
+  readonly downloads?: Downloads
   /** Takes each admitted connection. */
   readonly onWire: (wire: Wire) => void
 }
@@ -113,6 +116,12 @@ export const startLoopbackServer = async (options: LoopbackServerOptions): Promi
       response.writeHead(admitted(request) ? 204 : 401).end()
       return undefined
     }
+    if (path.startsWith('/download/')) {
+      if (request.method !== 'GET' || !admitted(request) || !fromOwnPage(request)) {
+        return plain(response, 403, 'This page may not do that.')
+      }
+      if ((await options.downloads?.serve(path, response)) === true) return undefined
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(response, 405, 'Not allowed.')
     return serveFile(path, response)
   }
@@ -161,6 +170,9 @@ export const startLoopbackServer = async (options: LoopbackServerOptions): Promi
       })),
   }
 }
+
+/** Whether the browser says that the app's own page asks, not another one. A browser that does not say is not let in. */
+const fromOwnPage = (request: IncomingMessage): boolean => request.headers['sec-fetch-site'] === 'same-origin'
 
 const plain = (response: ServerResponse, status: number, message: string): void => {
   response.writeHead(status, { 'content-type': 'application/json' })

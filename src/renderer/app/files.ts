@@ -2,11 +2,11 @@ import { filePartBytes } from '../../shared/contract.ts'
 import type { MessageId } from '../../shared/model/ids.ts'
 import type { AppStore } from './store.ts'
 
-const units = ['B', 'KB', 'MB'] as const
+const units = ['B', 'KB', 'MB', 'GB'] as const
 
 /** 1.4 MB */
 export const sizeText = (bytes: number): string => {
-  const step = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2
+  const step = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : bytes < 1024 ** 3 ? 2 : 3
   return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`
 }
 

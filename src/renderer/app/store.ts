@@ -7,6 +7,7 @@ import type { Account } from '../../shared/model/account.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId } from '../../shared/model/ids.ts'
 import type { DiscoveredRelay, NetworkStatus, RelayStatus } from '../../shared/model/network.ts'
+import type { WorkProgress } from '../../shared/model/storage.ts'
 import type { Transfer } from '../../shared/model/transfer.ts'
 import { connect } from '../../shared/rpc/connect.ts'
 import type { RpcClient } from '../../shared/rpc/connect.ts'
@@ -29,6 +30,8 @@ export interface AppState {
   readonly timelines: Readonly<Record<string, TimelineState>>
   /** Files on their way through a relay, by message. */
   readonly transfers: Readonly<Record<string, Transfer>>
+  /** What is being done with the account's data, or was done last. */
+  readonly work: WorkProgress | undefined
   /** Who writes where. */
   readonly typing: Readonly<Record<string, readonly Address[]>>
 }
@@ -44,6 +47,7 @@ const initial: AppState = {
   found: [],
   timelines: {},
   transfers: {},
+  work: undefined,
   typing: {},
 }
 
@@ -185,6 +189,7 @@ export class AppStore {
       const gone = transfer.state === 'done' || transfer.state === 'cancelled'
       this.#set({ transfers: gone ? others : { ...others, [transfer.id]: transfer } })
     })
+    client.on('work.changed', (work) => this.#set({ work }))
     client.on('account.changed', () => void this.refresh())
     client.on('typing', ({ conversationId, sender, active }) =>
       this.#setTyping(conversationId, sender, active),

@@ -1,3 +1,4 @@
+import { data } from './data/ar.ts'
 import { numberText } from './language.ts'
 import type { Words } from './words.ts'
 
@@ -577,4 +578,5 @@ export const ar: Words = {
     keyring: 'سلسلة مفاتيح هذا الحاسوب',
     passphrase: 'عبارة المرور',
   },
+  ...data,
 }

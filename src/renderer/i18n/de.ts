@@ -1,3 +1,4 @@
+import { data } from './data/de.ts'
 import { numberText } from './language.ts'
 import type { Words } from './words.ts'
 
@@ -579,4 +580,5 @@ export const de: Words = {
     keyring: 'Der Schlüsselbund dieses Rechners',
     passphrase: 'Deine Passphrase',
   },
+  ...data,
 }

@@ -1,3 +1,4 @@
+import { data } from './data/en.ts'
 import { numberText } from './language.ts'
 
 /** Every word of the interface, in English. Other languages have the same keys. */
@@ -568,4 +569,5 @@ export const en = {
     keyring: 'The keyring of this computer',
     passphrase: 'Your passphrase',
   },
+  ...data,
 } as const

@@ -198,6 +198,8 @@ const fileViewSchema = z.object({
   here: z.boolean(),
   /** Whether a relay keeps it on its way. */
   relayed: z.boolean().optional(),
+  /** It was removed from this device to make room; fetchable: it can be had again while it is still where it was. */
+  removed: z.enum(['fetchable', 'for-good']).optional(),
 })
 
 const plainViewSchema = z.discriminatedUnion('type', [

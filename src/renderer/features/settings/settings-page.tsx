@@ -11,6 +11,7 @@ import { MyAddress } from '../conversations/new-conversation.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { RevealPhrase } from './reveal-phrase.tsx'
+import { StorageSection } from './storage-section.tsx'
 
 const themes = ['system', 'light', 'dark'] as const
 const textSizes = ['small', 'medium', 'large'] as const
@@ -113,6 +114,7 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
           </label>
         </section>
         <PrivacySection />
+        <StorageSection />
         <DevicesSection />
         <section className="panel" aria-label={words.about}>
           <h2>{words.about}</h2>

@@ -94,13 +94,16 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
         <span className="file-name">
           <bdi>{file.name}</bdi>
           <span className="hint">{sizeText(file.size)}</span>
+          {file.removed !== undefined && (
+            <span className="hint">{file.removed === 'fetchable' ? words.fileRemoved : words.fileGone}</span>
+          )}
         </span>
         <button
           type="button"
           className="icon-button"
           aria-label={file.here ? words.saveFile(file.name) : words.fetchFile(file.name)}
           title={file.here ? words.saveFile(file.name) : words.fetchFile(file.name)}
-          disabled={request.busy}
+          disabled={request.busy || file.removed === 'for-good'}
           onClick={save}
         >
           <Download size={18} strokeWidth={1.75} />
