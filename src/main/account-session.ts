@@ -56,6 +56,7 @@ const uploadServer = (settings: Settings): string | undefined => {
  */
 export const openAccountSession = async (options: SessionOptions): Promise<Session> => {
   const { profile, vault, log, settings, events, version } = options
+  let name = vault.name
   const path = join(profile, 'messages.db')
   const fresh = !existsSync(path)
   const database = openDatabase(path, deriveKey(options.key, 'messages'))
@@ -75,7 +76,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
     const store = createStore(database, vault.address, () => logSync.flush())
     const lan = createLanTransport({
       device,
-      name: () => vault.name,
+      name: () => name,
       state: createStateStore(database, 'lan'),
       sessions: createStateStore(database, 'signal'),
       downloads: join(profile, 'downloads'),
@@ -116,6 +117,8 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       remoteFiles: createRemoteFiles({ server: () => uploadServer(settings) }),
       readReceipts: () => settings.get('readReceipts'),
       tellsTyping: () => settings.get('typing'),
+      name: () => name,
+      tellsProfile: () => settings.get('profile'),
       giveUpAfter: () => {
         const hours = settings.get('giveUpAfterHours')
         return hours === 0 ? undefined : hours * 3_600_000
@@ -136,7 +139,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         version,
         discovery: options.discovery,
       },
-      usualName: () => `${vault.name}'s relay`.slice(0, 64),
+      usualName: () => `${name}'s relay`.slice(0, 64),
       onChange: () => events.relayChanged(),
       onStarted: () => takeOver.changed(),
     })
@@ -177,6 +180,9 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       },
       secret: () => secret,
       keeping,
+      rename(wanted) {
+        name = wanted
+      },
       configureXmtp: (network, history) => xmtp.configure(network, history),
       xmtp,
       hosting,

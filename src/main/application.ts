@@ -8,7 +8,7 @@ import { serve } from '../shared/rpc/serve.ts'
 import type { RpcServer } from '../shared/rpc/serve.ts'
 import type { EventName, EventPayload } from '../shared/rpc/contract.ts'
 import { createHandlers } from './handlers.ts'
-import { createVault, openVault, readVault, removeVault } from './identity/vault.ts'
+import { createVault, openVault, readVault, removeVault, renameVault } from './identity/vault.ts'
 import type { Keyring, Protect, Vault } from './identity/vault.ts'
 import { newRecoveryPhrase, normaliseKey, normalisePhrase, walletFromSecret } from './identity/wallet.ts'
 import type { Log } from './messaging/log.ts'
@@ -173,6 +173,29 @@ export class Application {
     return this.#adopt(normaliseKey(key), name, passphrase)
   }
 
+  /**
+   * Changes what this account is called and looks like.
+   *
+   * @param change `picture`: a small still WebP in base64, null for none
+   */
+  updateAccount(change: { readonly name?: string; readonly picture?: string | null }): Promise<Account> {
+    return this.#exclusively(async () => {
+      const session = this.#session
+      if (!this.#vault || !session)
+        throw new AppError('account-locked', 'This account is locked. Enter its passphrase.')
+      if (change.name !== undefined && change.name !== this.#vault.name) {
+        this.#vault = await renameVault(this.#options.profile, this.#vault, change.name)
+        session.rename(change.name)
+      }
+      if (change.picture !== undefined) {
+        const picture = change.picture === null ? undefined : Buffer.from(change.picture, 'base64')
+        session.messenger.setPicture(picture && new Uint8Array(picture))
+      }
+      this.#publish('account.changed', this.#accountView())
+      return this.#requireAccount()
+    })
+  }
+
   /** Opens a locked account. @throws AppError `wrong-passphrase`, `no-account` */
   unlock(passphrase: string): Promise<Account> {
     return this.#exclusively(async () => {
@@ -220,6 +243,7 @@ export class Application {
     return {
       readReceipts: settings.get('readReceipts'),
       typing: settings.get('typing'),
+      profile: settings.get('profile'),
       giveUpAfterHours: settings.get('giveUpAfterHours'),
       uploads: settings.get('uploads'),
       takeOver: settings.get('takeOver'),
@@ -237,6 +261,7 @@ export class Application {
     if (change.giveUpAfterHours !== undefined) settings.set('giveUpAfterHours', change.giveUpAfterHours)
     if (change.readReceipts !== undefined) settings.set('readReceipts', change.readReceipts)
     if (change.typing !== undefined) settings.set('typing', change.typing)
+    if (change.profile !== undefined) settings.set('profile', change.profile)
     if (change.phraseConfirmed !== undefined) settings.set('phraseConfirmed', change.phraseConfirmed)
     if (change.takeOver !== undefined) {
       settings.set('takeOver', change.takeOver)
@@ -312,6 +337,7 @@ export class Application {
       transferred: ({ message, ...progress }) =>
         this.#publish('files.progress', { id: message, ...progress }),
       typing: (conversationId, sender, active) => this.#publish('typing', { conversationId, sender, active }),
+      pictureChanged: (address, picture) => this.#publish('people.pictureChanged', { address, picture }),
       statusChanged: () => this.#tell('network.changed', () => this.networkStatus()),
       relayChanged: () => this.#tell('relay.changed', () => this.relayStatus()),
     })

@@ -20,6 +20,13 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     'account.unlock': ({ passphrase }) => application.unlock(passphrase),
     'account.reveal': async ({ passphrase }) => ({ secret: await application.reveal(passphrase) }),
     'account.get': () => application.account(),
+    'account.update': (change) => application.updateAccount(present(change)),
+
+    'people.pictures': async () => ({ pictures: [...(await messenger()).pictures()] }),
+    'people.picture': async ({ address }) => {
+      const picture = (await messenger()).picture(address)
+      return { data: picture === undefined ? null : Buffer.from(picture).toString('base64') }
+    },
 
     'contacts.add': async ({ address, name }) =>
       (await messenger()).addContact({
@@ -111,7 +118,11 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     },
     'messages.list': async ({ conversationId, limit, ...place }) =>
       (await messenger()).page(conversationId, present(place), limit),
-    'messages.search': async ({ query, limit }) => ({ messages: (await messenger()).search(query, limit) }),
+    'messages.withFiles': async ({ conversationId, before, limit }) =>
+      (await messenger()).withFiles(conversationId, before, limit),
+    'messages.search': async ({ query, limit, conversationId }) => ({
+      messages: (await messenger()).search(query, limit, conversationId),
+    }),
     'messages.story': async ({ id }) => ({ entries: [...(await messenger()).story(id)] }),
     'messages.retry': async ({ id }) => {
       const core = await messenger()

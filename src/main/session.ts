@@ -34,6 +34,8 @@ export interface Session {
   readonly xmtp: Pick<XmtpTransport, 'devices' | 'revoke' | 'historyStatus' | 'requestHistory'>
   /** What is done with the account's data as a whole. */
   readonly keeping: Keeping
+  /** What this account is called from now on. */
+  rename(name: string): void
   /** The recovery phrase or private key of the account. */
   secret(): string
   configureXmtp(network: XmtpNetwork, history: string | undefined): Promise<void>

@@ -10,6 +10,8 @@ export interface SettingsValues {
   readonly readReceipts: boolean
   /** Whether others are told while something is written here. */
   readonly typing: boolean
+  /** Whether those this account writes to are told its name and picture. */
+  readonly profile: boolean
   /** Hours after which a message that cannot be sent is given up; 0: never. */
   readonly giveUpAfterHours: number
   /** Where files that are too large for a message are uploaded; empty: where the network's history goes, if it is local. */
@@ -32,6 +34,7 @@ export const defaultSettings: SettingsValues = {
   xmtpHistory: '',
   readReceipts: true,
   typing: true,
+  profile: true,
   giveUpAfterHours: 0,
   uploads: '',
   takeOver: 'ask',

@@ -15,6 +15,7 @@ import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSche
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
 import { messageSchema, storyEntrySchema } from './model/message.ts'
 import { mediaWishSchema, savedSchema, storageUsageSchema, workProgressSchema } from './model/storage.ts'
+import { pictureSchema } from './model/picture.ts'
 import { transferSchema } from './model/transfer.ts'
 import {
   carriesSchema,
@@ -87,6 +88,24 @@ export const contract = defineContract({
       z.object({ secret: z.string() }),
     ),
     'account.get': request(nothing, accountSchema.nullable()),
+    /**
+     * Changes what this account is called and looks like; `picture`: null takes it away. Those it writes to hear of it with the next
+     * message, the people at a relay at the next connection.
+     */
+    'account.update': request(
+      z.object({ name: nameSchema.optional(), picture: pictureSchema.nullable().optional() }),
+      accountSchema,
+    ),
+    /** Everybody who has a picture, this account included, with a digest that changes with the picture. */
+    'people.pictures': request(
+      nothing,
+      z.object({ pictures: z.array(z.object({ address: addressSchema, picture: z.string() })) }),
+    ),
+    /** Somebody's picture in base64, a small still WebP; null: they have none. */
+    'people.picture': request(
+      z.object({ address: addressSchema }),
+      z.object({ data: z.string().nullable() }),
+    ),
 
     'contacts.add': request(
       z.object({ address: typedAddressSchema, name: nameSchema.optional() }),
@@ -248,8 +267,22 @@ export const contract = defineContract({
         newer: z.boolean(),
       }),
     ),
+    /** Messages of a conversation with files, newest first. */
+    'messages.withFiles': request(
+      z.object({
+        conversationId: conversationIdSchema,
+        before: messageIdSchema.optional(),
+        limit: z.number().int().min(1).max(200).default(60),
+      }),
+      z.object({ messages: z.array(messageSchema), older: z.boolean() }),
+    ),
     'messages.search': request(
-      z.object({ query: z.string().max(500), limit: z.number().int().min(1).max(500).default(50) }),
+      z.object({
+        query: z.string().max(500),
+        limit: z.number().int().min(1).max(500).default(50),
+        /** Only in this one. */
+        conversationId: conversationIdSchema.optional(),
+      }),
       z.object({ messages: z.array(messageSchema) }),
     ),
     /** What happened to a message of this account on its way, oldest first; empty for one of somebody else. */
@@ -401,6 +434,8 @@ export const contract = defineContract({
     'network.changed': event(networkStatusSchema),
     'relay.changed': event(relayStatusSchema),
     'account.changed': event(accountSchema.nullable()),
+    /** Somebody has another picture; null: none any more. */
+    'people.pictureChanged': event(z.object({ address: addressSchema, picture: z.string().nullable() })),
     /** Someone writes, or stopped; never stored. A start is forgotten after 6 seconds without another. */
     typing: event(
       z.object({ conversationId: conversationIdSchema, sender: addressSchema, active: z.boolean() }),

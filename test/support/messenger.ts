@@ -4,6 +4,7 @@ import { encodeContent } from '../../src/main/messaging/content-codec.ts'
 import { directRef } from '../../src/main/messaging/conversation-id.ts'
 import { silentLog } from '../../src/main/messaging/log.ts'
 import { Messenger } from '../../src/main/messaging/messenger.ts'
+import type { MessengerOptions } from '../../src/main/messaging/messenger.ts'
 import type { ConversationRef } from '../../src/main/messaging/envelope.ts'
 import type { Store } from '../../src/main/messaging/store.ts'
 import type { Reach, Receipt, Sending, Transport, TransportHost } from '../../src/main/messaging/transport.ts'
@@ -67,6 +68,7 @@ export const setUp = async (
   store: Store = memoryStore(alice),
   clock = new FakeClock(),
   giveUpAfter?: number,
+  beside: Pick<MessengerOptions, 'name' | 'tellsProfile'> = {},
 ) => {
   const xmtp = new FakeTransport('xmtp')
   const lan = new FakeTransport('lan')
@@ -80,12 +82,14 @@ export const setUp = async (
       conversationsChanged: () => {},
       statusChanged: () => {},
       typing: () => {},
+      pictureChanged: () => {},
       transferred: () => {},
     },
     clock,
     log: silentLog,
     giveUpAfter: () => giveUpAfter,
     readReceipts: () => true,
+    ...beside,
   })
   onTestFinished(() => messenger.stop())
   await messenger.start()

@@ -148,6 +148,13 @@ export type KeyPurpose = 'messages' | 'xmtp' | 'relay'
 export const deriveKey = (key: Uint8Array, purpose: KeyPurpose): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), `landline ${purpose} v1`, 32))
 
+/** Keeps another name with the same key. */
+export const renameVault = async (profile: string, vault: Vault, name: string): Promise<Vault> => {
+  const renamed = { ...vault, name }
+  await writeVault(profile, renamed)
+  return renamed
+}
+
 /** Takes back a vault that was just made, when the rest of the account could not be. */
 export const removeVault = (profile: string): Promise<void> => rm(join(profile, fileName), { force: true })
 

@@ -30,12 +30,19 @@ export const decodeContent = (bytes: Uint8Array): Content => {
 /** The message that a content is about and is shown with, for content that is no message of its own. */
 export const annotatedBy = (content: Content): Reference | undefined => {
   if (content.type === 'reaction') return content.to
+  if (content.type === 'profile') return content.with
   return content.type === 'deletion' ? content.of : undefined
 }
 
 /** People who are told by a message that they are not in its group any more: it is for them too. */
 export const removedBy = (content: Content): readonly Address[] =>
   content.type === 'groupChange' ? (content.removed ?? []) : []
+
+/** Whether a content has files. */
+export const hasFiles = (content: Content): boolean => {
+  const said = content.type === 'reply' ? content.content : content
+  return said.type === 'file' || said.type === 'remoteFiles' || said.type === 'relayFile'
+}
 
 /** The words in a content that can be searched for. */
 export const searchableText = (content: Content): string | undefined => {
@@ -56,6 +63,7 @@ export const searchableText = (content: Content): string | undefined => {
       return content.fallback
     case 'reaction':
     case 'deletion':
+    case 'profile':
     case 'groupChange':
     case 'devicesChange':
       return undefined

@@ -60,6 +60,7 @@ class Member {
         conversationsChanged: () => {},
         statusChanged: () => {},
         typing: () => {},
+        pictureChanged: () => {},
         transferred: () => {},
       },
       clock: this.#clock,

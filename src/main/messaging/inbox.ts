@@ -5,7 +5,7 @@ import { messageIdSchema } from '../../shared/model/ids.ts'
 
 import { believedAuthorTime, milliseconds } from './author-time.ts'
 import type { Clock } from './clock.ts'
-import { annotatedBy, decodeContent } from './content-codec.ts'
+import { annotatedBy, decodeContent, hasFiles } from './content-codec.ts'
 import { conversationIdOf, isLocal } from './conversation-id.ts'
 import { DeletionRules } from './deletion.ts'
 import { applyChange } from './delivery.ts'
@@ -13,6 +13,7 @@ import { receivedEnvelopeSchema } from './envelope.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
 import { changedBy, learnt, localDetails } from './local-group.ts'
 import type { Log } from './log.ts'
+import { heard } from './profiles.ts'
 import type { MessageRecord, Store } from './store.ts'
 import type { Sender, Transport } from './transport.ts'
 
@@ -24,6 +25,8 @@ export type Accepted =
       readonly conversationAdded: boolean
       /** Messages beside it that look different now: what it is about, or took back. */
       readonly touched: readonly MessageId[]
+      /** Whether its author said something new of themselves. */
+      readonly profileChanged?: boolean
     }
   | { readonly outcome: 'refused' }
 
@@ -139,14 +142,16 @@ export class Inbox {
         ? {}
         : { about: store.messageByAlias(conversationId, about)?.logicalId ?? about }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(hasFiles(content) ? { hasFiles: true } : {}),
     }
     const isNews = envelope.author !== self && about === undefined && content.type !== 'groupChange'
     store.addMessage(message, isNews)
     this.#arrived(transport, envelope, message.id)
+    const profileChanged = content.type === 'profile' && heard(store, self, message, content)
     // A deletion takes back what it names, and what it named before that arrived.
     const touched =
       about === undefined ? this.#deletions.applyTo(message) : this.#deletions.touchedBy(message)
-    return { outcome: 'added', message, conversationAdded, touched }
+    return { outcome: 'added', message, conversationAdded, touched, profileChanged }
   }
 
   /** Whether the owner of a group that this account is in says that it is not any more. */

@@ -24,8 +24,9 @@ import { contentDigest, Inbox } from './inbox.ts'
 import type { Log } from './log.ts'
 import { newMessageId } from './message-id.ts'
 import { envelopeOf, Outbox } from './outbox.ts'
+import { Profiles } from './profiles.ts'
 import { ReadReceipts } from './read-receipts.ts'
-import type { FileRecord, MessageRecord, Store } from './store.ts'
+import type { ConversationRecord, FileRecord, MessageRecord, Store } from './store.ts'
 import type { DeliveryChange, DevicesChange, Sender, Signal, Transport, TransportHost } from './transport.ts'
 import { givenName, messageView } from './view.ts'
 import { TextIndexing } from './text-indexing.ts'
@@ -35,6 +36,8 @@ import { mustBeOpen, Writer } from './writer.ts'
 export interface MessengerEvents extends AnnouncerEvents {
   statusChanged(transport: TransportId, status: TransportStatus): void
   typing(conversationId: ConversationId, sender: Address, active: boolean): void
+  /** Somebody has another picture; null: none any more. */
+  pictureChanged(address: Address, picture: string | null): void
   /** A file on its way through a relay came along. */
   transferred(progress: TransferProgress): void
 }
@@ -69,6 +72,10 @@ export interface MessengerOptions {
   readonly readReceipts?: () => boolean
   /** Whether others are told while something is written here; absent: they are. */
   readonly tellsTyping?: () => boolean
+  /** What this account is called, told to those it writes to; absent: nobody is told. */
+  readonly name?: () => string
+  /** Whether those this account writes to are told what it is called and looks like; absent: they are. */
+  readonly tellsProfile?: () => boolean
   /** How long a message is tried, milliseconds; undefined: for ever. */
   readonly giveUpAfter?: () => number | undefined
 }
@@ -82,6 +89,7 @@ export class Messenger {
   readonly #outbox: Outbox
   readonly #writer: Writer
   readonly #files: Files
+  readonly #profiles: Profiles
   readonly #receipts: ReadReceipts
   readonly #expiry: Expiry
   readonly #indexing: TextIndexing
@@ -124,6 +132,13 @@ export class Messenger {
         this.#announcer.message(this.#writer.write(this.book.record(id), content))
         queueMicrotask(() => this.#outbox.pump(id))
       },
+    })
+    this.#profiles = new Profiles({
+      self,
+      store,
+      clock,
+      name: options.name ?? (() => ''),
+      enabled: () => options.name !== undefined && options.tellsProfile?.() !== false,
     })
     this.#files = new Files({
       store,
@@ -370,10 +385,31 @@ export class Messenger {
     return page(found, more, mark !== undefined)
   }
 
-  /** Messages with every word of `query`, newest first. */
-  search(query: string, limit: number): Message[] {
+  /** Messages with every word of `query`, newest first. @param conversationId only in this one */
+  search(query: string, limit: number, conversationId?: ConversationId): Message[] {
     const { store } = this.#options
-    return store.search(query, limit).map((record) => messageView(store, record))
+    return store.search(query, limit, conversationId).map((record) => messageView(store, record))
+  }
+
+  /**
+   * Messages of a conversation with files, newest first.
+   *
+   * @param before a message that all of them are older than
+   * @throws AppError `unknown-conversation`, `unknown-message`
+   */
+  withFiles(
+    conversationId: ConversationId,
+    before: MessageId | undefined,
+    limit: number,
+  ): { readonly messages: Message[]; readonly older: boolean } {
+    const { store } = this.#options
+    this.book.record(conversationId)
+    const mark = before === undefined ? undefined : this.#shown(before)
+    const found = store.messagesWithFiles(conversationId, mark, limit + 1)
+    return {
+      messages: found.slice(0, limit).map((record) => messageView(store, record)),
+      older: found.length > limit,
+    }
   }
 
   /** Tries a message again that failed or waits. */
@@ -402,6 +438,22 @@ export class Messenger {
     const { ref, consent } = this.book.record(conversationId)
     if (consent !== 'allowed' || this.#options.tellsTyping?.() === false) return
     for (const transport of this.#options.transports) transport.typing(ref, active)
+  }
+
+  /** Everybody who has a picture, with a digest that changes with it. */
+  pictures(): ReadonlyArray<{ readonly address: Address; readonly picture: string }> {
+    return this.#options.store.pictures()
+  }
+
+  /** Somebody's picture, a small still WebP; undefined: they have none. */
+  picture(address: Address): Uint8Array | undefined {
+    return this.#options.store.picture(address)
+  }
+
+  /** This account's own picture from now on; undefined: none. Others hear of it with the next message. */
+  setPicture(picture: Uint8Array | undefined): void {
+    this.#profiles.setPicture(picture)
+    this.#tellPicture(this.#options.self)
   }
 
   /** Adds somebody, or renames them. */
@@ -464,7 +516,11 @@ export class Messenger {
       said = { type: 'reply', to: { id: target.logicalId, author: target.author }, content }
     }
     const place = local ? { ...conversation, mode: 'lan-only' as const } : conversation
-    const id = this.#writer.write(place, said, target, files, 'relaxed')
+    const id = this.#options.store.transaction(() => {
+      const written = this.#writer.write(place, said, target, files, 'relaxed')
+      this.#introduce(conversation, written)
+      return written
+    }, 'relaxed')
     if (conversation.consent === 'unknown') this.book.setConsent(conversationId, 'allowed')
     this.#announcer.message(id)
     this.#announcer.conversation(conversationId)
@@ -472,6 +528,15 @@ export class Messenger {
     this.#indexing.soon()
     this.#outbox.pump(conversationId)
     return id
+  }
+
+  /** Tells the others in a conversation what this account is called and looks like, where they have not heard it. */
+  #introduce(conversation: ConversationRecord, id: MessageId): void {
+    const message = this.#options.store.message(id)
+    const profile = message && this.#profiles.due(conversation, message)
+    if (!profile) return
+    this.#writer.write(conversation, profile, message, [], 'relaxed')
+    this.#profiles.told(conversation)
   }
 
   /** Writes what is about a message. @param apply what it does here, in the same transaction */
@@ -506,6 +571,11 @@ export class Messenger {
     for (const { id, ref } of this.#options.store.conversations()) {
       if (membersOf(ref).includes(address)) this.#announcer.conversation(id)
     }
+  }
+
+  #tellPicture(address: Address): void {
+    const picture = this.#options.store.pictureDigest(address) ?? null
+    this.#options.events.pictureChanged(address, picture)
   }
 
   #deliveryChanged(id: MessageId): void {
@@ -567,6 +637,10 @@ export class Messenger {
       this.#announcer.message(copy.id)
     }
     for (const id of accepted.touched) this.#announcer.message(id)
+    if (accepted.outcome === 'added' && accepted.profileChanged === true) {
+      this.#announceWith(message.author)
+      this.#tellPicture(message.author)
+    }
     if (accepted.outcome === 'added') this.#announcer.conversation(message.conversationId)
     if (accepted.conversationAdded) this.#welcome(message.conversationId)
     if (message.expiresAt !== undefined) this.#expiry.plan()

@@ -47,6 +47,8 @@ export interface MessageRecord {
   readonly deletedBy?: Address
   /** When it is to be gone, milliseconds since 1970. */
   readonly expiresAt?: number
+  /** Whether it has files: said when it is added, so that they are found; not when it is read. */
+  readonly hasFiles?: boolean
 }
 
 /** A file of a message as it is kept. */
@@ -79,11 +81,39 @@ export interface Before {
   readonly id: MessageId
 }
 
+/** Whom this account knows, and what they say of themselves. */
+export interface PeopleStore {
+  contact(address: Address): Contact | undefined
+  contacts(): readonly Contact[]
+  /** Adds or renames a contact; without a name, and without a word on blocking, what there is is kept. */
+  putContact(contact: Contact): void
+  isBlocked(address: Address): boolean
+
+  /** The name somebody gave themselves, shown where this user gave none. */
+  profileName(address: Address): string | undefined
+  /** Takes a name that somebody else told; what they said themselves, under seal, stands. */
+  putProfileName(address: Address, name: string): void
+  /** Keeps what somebody said of themselves at `told`. @returns whether it is news: nothing newer was known, and it is other */
+  putProfile(
+    address: Address,
+    profile: { readonly name: string; readonly picture: Uint8Array | undefined; readonly told: AuthorTime },
+  ): boolean
+  /** Somebody's picture: a small still WebP. */
+  picture(address: Address): Uint8Array | undefined
+  /** Tells one picture of somebody from another. */
+  pictureDigest(address: Address): string | undefined
+  /** Everybody who has a picture, with its digest. */
+  pictures(): ReadonlyArray<{ readonly address: Address; readonly picture: string }>
+  /** Which version of this account's profile has been told in a conversation. */
+  toldProfile(conversationId: ConversationId): string | undefined
+  setToldProfile(conversationId: ConversationId, version: string): void
+}
+
 /**
  * What the messaging core keeps, in the account's encrypted database. Calls are synchronous: a change is durable when
  * its transaction returns, and nothing can come between the parts of one.
  */
-export interface Store {
+export interface Store extends PeopleStore {
   /**
    * Runs `work` in one transaction; nested calls join the outer one. Everything is undone when it throws.
    *
@@ -162,12 +192,18 @@ export interface Store {
   oldestMessages(conversationId: ConversationId, limit: number): readonly MessageRecord[]
   /** How many messages a conversation shows. */
   countMessages(conversationId: ConversationId): number
+  /** At most `limit` messages of a conversation with files, the newest that are older than `before`, newest first. */
+  messagesWithFiles(
+    conversationId: ConversationId,
+    before: Before | undefined,
+    limit: number,
+  ): readonly MessageRecord[]
   /** The author's newest message in a conversation. */
   newestOf(conversationId: ConversationId, author: Address): MessageRecord | undefined
   /** The highest author time in the database. */
   newestAuthorTime(): AuthorTime
-  /** Messages with all words of `query`, newest first; words may be unfinished. */
-  search(query: string, limit: number): readonly MessageRecord[]
+  /** Messages with all words of `query`, newest first; words may be unfinished. @param conversationId only in this one */
+  search(query: string, limit: number, conversationId?: ConversationId): readonly MessageRecord[]
   /** Indexes the words of some of the messages that came since. @returns whether there are more */
   indexText(limit: number): boolean
 
@@ -210,13 +246,4 @@ export interface Store {
   ): MessageRecord | undefined
   /** How many messages of each conversation have reached nobody on any network yet. */
   waitingMessages(): ReadonlyArray<{ readonly conversationId: ConversationId; readonly count: number }>
-
-  contact(address: Address): Contact | undefined
-  contacts(): readonly Contact[]
-  /** Adds or renames a contact; without a name, and without a word on blocking, what there is is kept. */
-  putContact(contact: Contact): void
-  isBlocked(address: Address): boolean
-  /** The name somebody gave themselves, shown where this user gave none. */
-  profileName(address: Address): string | undefined
-  putProfileName(address: Address, name: string): void
 }

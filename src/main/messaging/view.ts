@@ -77,6 +77,7 @@ const contentView = (store: Store, record: MessageRecord, content: Content): Con
     }
     case 'reaction':
     case 'deletion':
+    case 'profile':
       return { type: 'unsupported', contentType: content.type }
     default:
       return content

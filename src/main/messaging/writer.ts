@@ -6,7 +6,7 @@ import type { Address, MessageId } from '../../shared/model/ids.ts'
 import { authorTimeOf, milliseconds, nextAuthorTime, tolerance } from './author-time.ts'
 import type { AuthorTime } from './author-time.ts'
 import type { Clock } from './clock.ts'
-import { annotatedBy, encodeContent } from './content-codec.ts'
+import { annotatedBy, encodeContent, hasFiles } from './content-codec.ts'
 import { contentDigest } from './inbox.ts'
 import { newMessageId } from './message-id.ts'
 import type { Outbox } from './outbox.ts'
@@ -81,6 +81,7 @@ export class Writer {
       storedAt: now,
       ...(about === undefined ? {} : { about }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(hasFiles(content) ? { hasFiles: true } : {}),
     }
     store.transaction(() => {
       // Writing answers a request.

@@ -160,6 +160,19 @@ const migrations: readonly string[] = [
     PRIMARY KEY (messageId, position)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What people say of themselves, and who has heard it of this account; which messages have files, to be looked through.
+  `
+  ALTER TABLE profiles ADD COLUMN picture BLOB;
+  ALTER TABLE profiles ADD COLUMN pictureDigest TEXT;
+  ALTER TABLE profiles ADD COLUMN told INTEGER;
+  ALTER TABLE conversations ADD COLUMN profileTold TEXT;
+
+  ALTER TABLE messages ADD COLUMN hasFiles INTEGER NOT NULL DEFAULT 0;
+  UPDATE messages SET hasFiles = 1 WHERE CASE WHEN json_valid(CAST(content AS TEXT)) THEN
+    coalesce(json_extract(CAST(content AS TEXT), '$.content.type'), json_extract(CAST(content AS TEXT), '$.type'))
+      IN ('file', 'remoteFiles', 'relayFile') ELSE 0 END;
+  CREATE INDEX messagesWithFiles ON messages (conversationId, at, id) WHERE hasFiles = 1 AND hidden = 0;
+  `,
 ]
 
 /**

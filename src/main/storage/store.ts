@@ -1,18 +1,17 @@
 import type { Database, Statement } from '@signalapp/sqlcipher'
 import { z } from 'zod'
-import { contactSchema } from '../../shared/model/contact.ts'
 import { conversationIdSchema } from '../../shared/model/ids.ts'
 import type { Address, MessageId } from '../../shared/model/ids.ts'
 import type { StoryEntry } from '../../shared/model/message.ts'
 import { authorTimeSchema } from '../messaging/author-time.ts'
 import { decodeContent, searchableText } from '../messaging/content-codec.ts'
 import type { Store } from '../messaging/store.ts'
+import { blob } from './statements.ts'
+import type { Values } from './statements.ts'
 import { databaseError } from './database.ts'
 import { conversationFrom, deliveryFrom, messageColumns, messageFrom, storyEntryFrom } from './rows.ts'
+import { createPeople } from './people-repository.ts'
 import { matchQuery } from './search-query.ts'
-
-/** SQLite takes any Uint8Array; its types want one over a plain ArrayBuffer. */
-const blob = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
 
 /** Columns of a message in a query that names other tables too. */
 const ownColumns = messageColumns.replaceAll(/\w+/g, (column) => `messages.${column}`)
@@ -55,7 +54,6 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
     statements.set(sql, known)
     return known
   }
-  type Values = ReadonlyArray<string | number | null | Uint8Array<ArrayBuffer>>
   const run = (sql: string, values: Values): void => {
     try {
       statement(sql).run(values)
@@ -168,7 +166,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
 
     addMessage(record, unread) {
       transaction(() => {
-        run(`INSERT INTO messages (${messageColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+        run(`INSERT INTO messages (${messageColumns}, hasFiles) VALUES (${'?, '.repeat(14)}?)`, [
           record.id,
           record.logicalId,
           record.conversationId,
@@ -183,6 +181,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
           record.about ?? null,
           record.deletedBy ?? null,
           record.expiresAt ?? null,
+          record.hasFiles === true ? 1 : 0,
         ])
         if (record.about !== undefined) return
         summarise(record.conversationId)
@@ -356,6 +355,13 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
             conversationId,
           ]),
         ).count,
+    messagesWithFiles: (conversationId, before, limit) =>
+      all(
+        `SELECT ${messageColumns} FROM messages INDEXED BY messagesWithFiles
+         WHERE conversationId = ? AND hasFiles = 1 AND ${shown} AND (at, id) < (?, ?)
+         ORDER BY at DESC, id DESC LIMIT ?`,
+        [conversationId, before?.at ?? Number.MAX_SAFE_INTEGER, before?.id ?? '', limit],
+      ).map(messageFrom),
     newestOf: (conversationId, author) =>
       messageOf(
         one(
@@ -371,16 +377,18 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
       return row.at ?? authorTimeSchema.parse(0)
     },
     indexText,
-    search(query, limit) {
+    search(query, limit, conversationId) {
       const match = matchQuery(query)
       if (match === undefined) return []
       while (indexText(1_000)) {
         // What came a moment ago is found too.
       }
+      const [within, wanted] =
+        conversationId === undefined ? ['', []] : ['AND messages.conversationId = ?', [conversationId]]
       return all(
         `SELECT ${ownColumns} FROM messageText JOIN messages ON messages.seq = messageText.rowid
-         WHERE messageText MATCH ? ORDER BY messageText.rowid DESC LIMIT ?`,
-        [match, limit],
+         WHERE messageText MATCH ? ${within} ORDER BY messageText.rowid DESC LIMIT ?`,
+        [match, ...wanted, limit],
       ).map(messageFrom)
     },
 
@@ -516,31 +524,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         ),
       ),
 
-    contact(address) {
-      const row = one('SELECT address, name, blocked FROM contacts WHERE address = ?', [address])
-      return row === undefined ? undefined : contactFrom(row)
-    },
-    contacts: () =>
-      all('SELECT address, name, blocked FROM contacts ORDER BY name, address', []).map(contactFrom),
-    putContact({ address, name, blocked }) {
-      const flag = blocked === undefined ? null : Number(blocked)
-      run(
-        `INSERT INTO contacts (address, name, blocked) VALUES (?, ?, coalesce(?, 0))
-         ON CONFLICT (address) DO UPDATE SET name = coalesce(excluded.name, name), blocked = coalesce(?, blocked)`,
-        [address, name ?? null, flag, flag],
-      )
-    },
-    isBlocked: (address) =>
-      one('SELECT 1 FROM contacts WHERE address = ? AND blocked = 1', [address]) !== undefined,
-    profileName(address) {
-      const row = one('SELECT name FROM profiles WHERE address = ?', [address])
-      return row === undefined ? undefined : z.object({ name: z.string() }).parse(row).name
-    },
-    putProfileName: (address, name) =>
-      run(
-        'INSERT INTO profiles (address, name) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET name = excluded.name',
-        [address, name],
-      ),
+    ...createPeople({ run, one, all }),
   }
 
   /** Keeps the conversation's newest message beside it: finding it for every row of the list would cost a scan. */
@@ -565,7 +549,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
     run('DELETE FROM messageText WHERE rowid = (SELECT seq FROM messages WHERE id = ?)', [id])
     run('DELETE FROM files WHERE messageId = ?', [id])
     // Written out: the binding gives an empty array as NULL.
-    run("UPDATE messages SET content = x'' WHERE id = ?", [id])
+    run("UPDATE messages SET content = x'', hasFiles = 0 WHERE id = ?", [id])
   }
 }
 
@@ -580,14 +564,3 @@ const fileRowSchema = z.object({
 /** A value as a JSON column keeps it. */
 const jsonOf = (value: object | undefined): string | null =>
   value === undefined ? null : JSON.stringify(value)
-
-const contactRowSchema = z.object({ address: z.string(), name: z.string().nullable(), blocked: z.number() })
-
-const contactFrom = (row: unknown) => {
-  const { address, name, blocked } = contactRowSchema.parse(row)
-  return contactSchema.parse({
-    address,
-    ...(name === null ? {} : { name }),
-    ...(blocked === 0 ? {} : { blocked: true }),
-  })
-}

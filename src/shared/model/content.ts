@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { nameSchema } from './account.ts'
 import { addressSchema, messageIdSchema } from './ids.ts'
+import { pictureSchema } from './picture.ts'
 
 /** The longest text of one message, in bytes of UTF-8: well under what either transport carries (XMTP: about 1 MiB). */
 export const maximumTextBytes = 64 * 1024
@@ -150,6 +152,19 @@ export const reactionContentSchema = z.object({
 /** Its author takes a message back, for everyone. Not a message of its own. */
 export const deletionContentSchema = z.object({ type: z.literal('deletion'), of: referenceSchema })
 
+/**
+ * What its author is called and looks like, told beside a message of theirs to those who do not know yet. Not a message of its
+ * own.
+ */
+export const profileContentSchema = z.object({
+  type: z.literal('profile'),
+  /** The message that it was told with. */
+  with: referenceSchema,
+  name: nameSchema,
+  picture: pictureSchema.optional(),
+})
+export type ProfileContent = z.infer<typeof profileContentSchema>
+
 /** What a group's members see when the group changes; made from what the network has verified, never written. */
 export const groupChangeContentSchema = z.object({
   type: z.literal('groupChange'),
@@ -183,6 +198,7 @@ export const contentSchema = z.discriminatedUnion('type', [
   replyContentSchema,
   reactionContentSchema,
   deletionContentSchema,
+  profileContentSchema,
   groupChangeContentSchema,
   devicesChangeContentSchema,
 ])

@@ -60,6 +60,8 @@ export const preferencesSchema = z.object({
   readReceipts: z.boolean(),
   /** Whether others are told while something is written here. */
   typing: z.boolean(),
+  /** Whether those one writes to are told one's name and picture. */
+  profile: z.boolean(),
   /** Hours after which a message that cannot be sent is given up; 0: it is tried for ever. */
   giveUpAfterHours: z.number().int().min(0).max(8760),
   /** Where files that are too large for a message are uploaded, encrypted: a URL, or empty for none. */

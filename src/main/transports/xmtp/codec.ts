@@ -23,7 +23,14 @@ import type { AuthorTime } from '../../messaging/author-time.ts'
 import { decodeContent, encodeContent, searchableText } from '../../messaging/content-codec.ts'
 import type { ConversationRef, Envelope, ReceivedEnvelope } from '../../messaging/envelope.ts'
 import { membershipChange, reactionActions, reactionSchemas } from './constants.ts'
-import { encodeDeletion, encodeReply, readDeletion } from './encoded-content.ts'
+import {
+  encodeDeletion,
+  encodeProfile,
+  encodeReply,
+  profileType,
+  readDeletion,
+  readProfile,
+} from './encoded-content.ts'
 import { readGroupChange } from './group-change.ts'
 
 /** What Landline adds to the otherwise standard content; other apps ignore it. */
@@ -144,6 +151,8 @@ const encodeStandard = (
       if (aboutAlias === undefined)
         throw new AppError('unsupported', 'The deleted message was never on XMTP.')
       return encodeDeletion(aboutAlias)
+    case 'profile':
+      return encodeProfile(content)
     case 'groupChange':
     case 'devicesChange':
       throw new AppError('unsupported', 'Changes of a group are not written as messages.')
@@ -165,7 +174,9 @@ export const encodeForXmtp = (
       ? content.of
       : content.type === 'reply' || content.type === 'reaction'
         ? content.to
-        : undefined
+        : content.type === 'profile'
+          ? content.with
+          : undefined
   return {
     ...encoded,
     parameters: {
@@ -298,6 +309,10 @@ const readContent = (message: Message, people: People, decode: Decode): Content 
     const reference = readDeletion(content.content)
     const of = reference === undefined ? undefined : referenceIn(message, reference, undefined, people)
     return of && { type: 'deletion', of }
+  }
+  if (isType(content.type, profileType)) {
+    const beside = referenceIn(message, '', undefined, people)
+    return plain && beside ? readProfile(content.content, beside) : undefined
   }
   const decoded = decode(message.id)
   if (!decoded) return unsupported(content)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { EncodedContent } from '@xmtp/node-bindings'
+import { profileContentSchema } from '../../../shared/model/content.ts'
+import type { ProfileContent, Reference } from '../../../shared/model/content.ts'
 
 // The two standard contents for which the SDK has no encoder of its own: a reply holds another content, in the encoding
 // of protocol buffers, and a request to delete holds an id in it. Wire format: https://protobuf.dev/programming-guides/encoding
@@ -87,4 +89,29 @@ export const readDeletion = (content: Uint8Array): string | undefined => {
     .regex(/^[0-9a-f]{64}$/)
     .safeParse(Buffer.from(content.slice(2, 2 + length)).toString('latin1'))
   return id.success ? id.data : undefined
+}
+
+/** What somebody is called and looks like: Landline's own content type. Without a fallback, so that other apps show nothing. */
+export const profileType = { authorityId: 'landline', typeId: 'profile', versionMajor: 1, versionMinor: 0 }
+
+/** A name, and a picture in base64, bytes. */
+const longestProfile = 64 * 1024
+const profileSchema = profileContentSchema.pick({ name: true, picture: true })
+
+/** A profile as XMTP carries it: JSON of a name and a picture. The message it was told with is in the parameters. */
+export const encodeProfile = ({ name, picture }: ProfileContent): EncodedContent => ({
+  type: profileType,
+  parameters: {},
+  content: Buffer.from(JSON.stringify({ name, ...(picture === undefined ? {} : { picture }) })),
+})
+
+/** A profile that {@link encodeProfile} wrote, or undefined for what is none. @param beside the message it was told with */
+export const readProfile = (content: Uint8Array, beside: Reference): ProfileContent | undefined => {
+  if (content.length > longestProfile) return undefined
+  try {
+    const profile = profileSchema.safeParse(JSON.parse(new TextDecoder().decode(content)))
+    return profile.success ? { type: 'profile', with: beside, ...profile.data } : undefined
+  } catch {
+    return undefined
+  }
 }
