@@ -104,7 +104,7 @@ const layers: readonly Layer[] = [
     files: /^src\/renderer\//,
     inside: /^src\/shared\//,
     packages:
-      /^(zod|react|react-dom|react\/.*|react-dom\/.*|lucide-react|qrcode\.react|react-markdown|remark-gfm|@tanstack\/react-virtual|emojibase-data\/.*|@radix-ui\/.*|@fontsource-variable\/.*)$/,
+      /^(zod|react|react-dom|react\/.*|react-dom\/.*|lucide-react|qrcode\.react|qr\/decode\.js|react-markdown|remark-gfm|@tanstack\/react-virtual|emojibase-data\/.*|@radix-ui\/.*|@fontsource-variable\/.*)$/,
     node: false,
   },
 ]

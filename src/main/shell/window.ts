@@ -70,21 +70,23 @@ export const createWindow = ({ session, preload, icon, log }: WindowOptions): Br
 
 /**
  * What a page may ask the system for: nothing, but to write to the clipboard when somebody presses "copy", and the own page to hear
- * the microphone while somebody records a voice note. Never the camera.
+ * the microphone while somebody records a voice note, or to look through the camera while somebody scans a code.
  */
 export const denyPermissions = (session: Session): void => {
   const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write'])
   session.setPermissionRequestHandler((_contents, permission, decide, details) => {
-    const hears =
+    const sensed =
       permission === 'media' &&
       isOwnPage(details.requestingUrl) &&
       'mediaTypes' in details &&
-      details.mediaTypes?.join() === 'audio'
-    decide(hears || allowed.has(permission))
+      // One or the other: nothing in the app wants both at once.
+      ['audio', 'video'].includes(details.mediaTypes?.join() ?? '')
+    decide(sensed || allowed.has(permission))
   })
   session.setPermissionCheckHandler(
     (_contents, permission, origin, { mediaType }) =>
-      allowed.has(permission) || (permission === 'media' && mediaType === 'audio' && isOwnOrigin(origin)),
+      allowed.has(permission) ||
+      (permission === 'media' && (mediaType === 'audio' || mediaType === 'video') && isOwnOrigin(origin)),
   )
   session.setDevicePermissionHandler(() => false)
 }

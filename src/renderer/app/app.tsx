@@ -5,7 +5,8 @@ import type { Found } from '../features/timeline/timeline-scroll.ts'
 import { Palette } from '../features/commands/palette.tsx'
 import { ShortcutSheet, useShortcuts } from '../features/commands/shortcuts.tsx'
 import { ConversationList } from '../features/conversations/conversation-list.tsx'
-import { MyAddress, NewConversation } from '../features/conversations/new-conversation.tsx'
+import { FirstSteps } from '../features/conversations/first-steps.tsx'
+import { NewConversation } from '../features/conversations/new-conversation.tsx'
 import { NetworkPage } from '../features/network/network-page.tsx'
 import { VacancyNotice } from '../features/network/succession.tsx'
 import { Notice, Onboarding, RecoveryPhrase, Unlock } from '../features/onboarding/onboarding.tsx'
@@ -14,10 +15,14 @@ import { ConversationView } from '../features/timeline/conversation-view.tsx'
 import { words } from '../i18n/words.ts'
 import { ChevronLeft } from 'lucide-react'
 import { useApp, useStore } from './context.tsx'
+import { Divider, useListWidth } from './divider.tsx'
+import { Notices } from './notices.tsx'
 
 /** What the main region shows. */
 type Place =
-  | { readonly type: 'none' | 'network' | 'settings' }
+  | { readonly type: 'none' | 'settings' }
+  /** `target`: a relay to join, as it was pasted. */
+  | { readonly type: 'network'; readonly target?: string }
   | {
       readonly type: 'conversation'
       readonly id: ConversationId
@@ -63,6 +68,8 @@ const Main = () => {
   const [starting, setStarting] = useState(false)
   const [palette, setPalette] = useState(false)
   const [sheet, setSheet] = useState(false)
+  /** In which conversation words are looked for. */
+  const [searching, setSearching] = useState<ConversationId>()
   const searchField = useRef<HTMLInputElement>(null)
   const open = (id: ConversationId, at?: MessageId): void => {
     setStarting(false)
@@ -80,16 +87,23 @@ const Main = () => {
   useShortcuts({
     palette: () => setPalette(true),
     search: () => searchField.current?.focus(),
+    searchHere: () => {
+      if (place.type === 'conversation') setSearching(place.id)
+    },
     newConversation: () => setStarting(true),
     settings: () => setPlace({ type: 'settings' }),
     shortcuts: () => setSheet(true),
     nextConversation: () => step(1),
     previousConversation: () => step(-1),
   })
+  const width = useListWidth()
   const selected = place.type === 'conversation' ? place.id : undefined
   const conversation = conversations.find(({ id }) => id === selected)
   return (
-    <div className={`window ${place.type === 'none' ? 'at-list' : 'at-place'}`}>
+    <div
+      className={`window ${place.type !== 'none' ? 'at-place' : conversations.length > 0 ? 'at-list' : 'first-run'}`}
+      style={width.style}
+    >
       {connection === 'lost' && (
         <p className="banner" role="status">
           {words.connectionLost}
@@ -104,12 +118,15 @@ const Main = () => {
         onSettings={() => setPlace({ type: 'settings' })}
         onNetwork={() => setPlace({ type: 'network' })}
       />
+      <Divider {...width} />
       <main className="place">
         {place.type === 'conversation' && conversation && (
           <ConversationView
             key={conversation.id}
             conversation={conversation}
             at={place.at}
+            searching={searching === conversation.id}
+            onSearch={(on) => setSearching(on ? conversation.id : undefined)}
             onBack={goBack}
             onOpened={open}
           />
@@ -124,14 +141,17 @@ const Main = () => {
             <ChevronLeft size={20} strokeWidth={1.75} />
           </button>
         )}
-        {place.type === 'network' && <NetworkPage onOpened={open} />}
+        {place.type === 'network' && <NetworkPage key={place.target} target={place.target} onOpened={open} />}
         {place.type === 'settings' && <SettingsPage onShortcuts={() => setSheet(true)} />}
-        {place.type === 'none' && (
-          <Empty
-            first={conversations.length === 0}
+        {place.type === 'none' && conversations.length === 0 && (
+          <FirstSteps
+            onOpened={open}
             onNew={() => setStarting(true)}
-            onNetwork={() => setPlace({ type: 'network' })}
+            onNetwork={(target) => setPlace({ type: 'network', ...(target === undefined ? {} : { target }) })}
           />
+        )}
+        {place.type === 'none' && conversations.length > 0 && (
+          <Empty onNew={() => setStarting(true)} onNetwork={() => setPlace({ type: 'network' })} />
         )}
       </main>
       {palette && (
@@ -145,24 +165,24 @@ const Main = () => {
         />
       )}
       {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
+      <Notices />
       {starting && <NewConversation onClose={() => setStarting(false)} onOpened={open} />}
     </div>
   )
 }
 
 interface EmptyProps {
-  readonly first: boolean
   readonly onNew: () => void
   readonly onNetwork: () => void
 }
 
-/** Nothing chosen: the way to the first conversation, or a quiet page. */
-const Empty = ({ first, onNew, onNetwork }: EmptyProps) => (
+/** Nothing chosen: a quiet page. */
+const Empty = ({ onNew, onNetwork }: EmptyProps) => (
   <div className="empty">
     <div className="empty-card">
       <img src="./icon.svg" alt="" width={56} height={56} />
-      <h2>{first ? words.emptyTitle : words.chooseTitle}</h2>
-      <p className="lead">{first ? words.emptyText : words.chooseText}</p>
+      <h2>{words.chooseTitle}</h2>
+      <p className="lead">{words.chooseText}</p>
       <div className="row center">
         <button type="button" className="button primary" onClick={onNew}>
           {words.newConversation}
@@ -171,7 +191,6 @@ const Empty = ({ first, onNew, onNetwork }: EmptyProps) => (
           {words.network}
         </button>
       </div>
-      {first && <MyAddress />}
     </div>
   </div>
 )

@@ -2,6 +2,8 @@
 export interface Appearance {
   readonly theme: 'system' | 'light' | 'dark'
   readonly textSize: 'small' | 'medium' | 'large'
+  /** How close together things stand. */
+  readonly density: 'comfortable' | 'compact'
 }
 
 const key = 'appearance'
@@ -10,7 +12,7 @@ const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
 
 /** The appearance chosen here. */
 export const readAppearance = (): Appearance => {
-  const chosen: Appearance = { theme: 'system', textSize: 'medium' }
+  const chosen: Appearance = { theme: 'system', textSize: 'medium', density: 'comfortable' }
   try {
     const value: unknown = JSON.parse(localStorage.getItem(key) ?? '{}')
     if (typeof value !== 'object' || value === null) return chosen
@@ -20,15 +22,17 @@ export const readAppearance = (): Appearance => {
       'textSize' in value && (value.textSize === 'small' || value.textSize === 'large')
         ? value.textSize
         : 'medium'
-    return { theme, textSize }
+    const density = 'density' in value && value.density === 'compact' ? 'compact' : 'comfortable'
+    return { theme, textSize, density }
   } catch {
     return chosen
   }
 }
 
-const apply = ({ theme, textSize }: Appearance): void => {
+const apply = ({ theme, textSize, density }: Appearance): void => {
   const dark = theme === 'dark' || (theme === 'system' && systemDark.matches)
   document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
+  document.documentElement.dataset['density'] = density
   document.documentElement.style.setProperty('--text-scale', String(scales[textSize]))
 }
 

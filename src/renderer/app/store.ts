@@ -32,6 +32,10 @@ export interface AppState {
   readonly transfers: Readonly<Record<string, Transfer>>
   /** What is being done with the account's data, or was done last. */
   readonly work: WorkProgress | undefined
+  /** Whose picture there is: a digest that changes with it. */
+  readonly pictures: Readonly<Record<string, string>>
+  /** Messages that go unless somebody takes that back in time. */
+  readonly leaving: ReadonlySet<MessageId>
   /** Who writes where. */
   readonly typing: Readonly<Record<string, readonly Address[]>>
 }
@@ -48,6 +52,8 @@ const initial: AppState = {
   timelines: {},
   transfers: {},
   work: undefined,
+  pictures: {},
+  leaving: new Set(),
   typing: {},
 }
 
@@ -61,6 +67,7 @@ export class AppStore {
   #client: RpcClient<AppContract> | undefined
   readonly #listeners = new Set<() => void>()
   readonly #typingTimers = new Map<string, number>()
+  readonly #pictureUrls = new Map<string, Promise<string | undefined>>()
   #retry = 250
   #reconnecting: number | undefined
 
@@ -111,6 +118,8 @@ export class AppStore {
       if (!account || account.locked) return
       const { conversations } = await this.call('conversations.list', {})
       const { transfers } = await this.call('files.transfers', {})
+      const { pictures } = await this.call('people.pictures', {})
+      this.#set({ pictures: Object.fromEntries(pictures.map((one) => [one.address, one.picture])) })
       this.#set({ conversations, transfers: Object.fromEntries(transfers.map((one) => [one.id, one])) })
       const held = Object.keys(this.#state.timelines)
       this.#set({ timelines: {} })
@@ -162,6 +171,27 @@ export class AppStore {
     if (now?.messages.at(-1)?.id === newest.id) this.#setTimeline(id, withNewer(now, page))
   }
 
+  /** Somebody's picture as the browser can draw it. @param digest which one */
+  pictureOf(address: Address, digest: string): Promise<string | undefined> {
+    const known = this.#pictureUrls.get(digest)
+    if (known) return known
+    const read = this.call('people.picture', { address }).then(({ data }) =>
+      // Main has looked at it: a small still WebP, which runs nothing.
+      data === null ? undefined : `data:image/webp;base64,${data}`,
+    )
+    this.#pictureUrls.set(digest, read)
+    read.catch(() => this.#pictureUrls.delete(digest))
+    return read
+  }
+
+  /** Shows a message no more, though it may come back. */
+  setLeaving(id: MessageId, leaving: boolean): void {
+    const all = new Set(this.#state.leaving)
+    if (leaving) all.add(id)
+    else all.delete(id)
+    this.#set({ leaving: all })
+  }
+
   /** Looks which relays announce themselves. */
   async lookAround(): Promise<void> {
     const { relays } = await this.call('relay.discovered', {})
@@ -190,6 +220,10 @@ export class AppStore {
       this.#set({ transfers: gone ? others : { ...others, [transfer.id]: transfer } })
     })
     client.on('work.changed', (work) => this.#set({ work }))
+    client.on('people.pictureChanged', ({ address, picture }) => {
+      const { [address]: _before, ...others } = this.#state.pictures
+      this.#set({ pictures: picture === null ? others : { ...others, [address]: picture } })
+    })
     client.on('account.changed', () => void this.refresh())
     client.on('typing', ({ conversationId, sender, active }) =>
       this.#setTyping(conversationId, sender, active),

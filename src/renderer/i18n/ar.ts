@@ -92,10 +92,11 @@ export const ar: Words = {
   palette: 'اذهب أو افعل',
   paletteHint: 'اذهب إلى محادثة أو افعل شيئًا…',
   shortcuts: 'اختصارات لوحة المفاتيح',
-  keys: { control: 'Ctrl', alt: 'Alt' },
+  keys: { control: 'Ctrl', alt: 'Alt', shift: 'Shift' },
   shortcutNames: {
     palette: 'اذهب إلى أي مكان أو افعل أي شيء',
     search: 'بحث',
+    searchHere: 'ابحث في المحادثة',
     newConversation: 'محادثة جديدة',
     nextConversation: 'المحادثة التالية',
     previousConversation: 'المحادثة السابقة',
@@ -579,4 +580,52 @@ export const ar: Words = {
     passphrase: 'عبارة المرور',
   },
   ...data,
+
+  // من أنت في نظر الآخرين.
+  ownPicture: 'صورتك',
+  choosePicture: 'اختر صورة',
+  changePicture: 'غيّر الصورة',
+  removePicture: 'أزلها',
+  pictureUnusable: 'لا يمكن قراءة هذه الصورة. اختر غيرها: PNG أو JPEG أو WebP.',
+  profileHint: 'من تكتب إليهم يعرفون اسمك وصورتك مع رسالتك التالية، مشفّرَين. ويخبر المُرحِّل كلَّ من فيه باسمك.',
+  profileTold: 'أخبر من أكتب إليهم باسمي وصورتي',
+  profileToldHint: 'بدون ذلك يرون عنوانك والاسم الذي يذكره المُرحِّل.',
+  density: 'الكثافة',
+  densities: { comfortable: 'مريحة', compact: 'متراصّة' },
+
+  // الخطوات الأولى.
+  hereNow: 'على هذه الشبكة الآن',
+  nobodyHere: 'لا أحد بعد. إذا استضاف غيرك مُرحِّلًا ظهر هنا من تلقاء نفسه؛ أو استضف واحدًا.',
+  hostHere: 'استضف مُرحِّلًا على هذا الحاسوب',
+  sentToYou: 'هل أُرسل إليك شيء؟',
+  linkOrAddress: 'رابط دعوة أو عنوان',
+  go: 'انطلق',
+  scanCode: 'امسح رمزًا',
+  scanText: 'ضع الرمز أمام الكاميرا. الصورة لا تغادر هذا الحاسوب.',
+  scanPicture: 'اقرأه من صورة',
+  cameraPicture: 'ما تراه الكاميرا',
+  scanTroubles: {
+    noCamera: 'لا كاميرا يُسمح باستخدامها هنا. اقرأ الرمز من صورة.',
+    noCode: 'لا رمز في هذه الصورة.',
+    unreadable: 'لا يمكن قراءة هذه الصورة.',
+  },
+
+  // التنقّل في المحادثة.
+  searchHere: 'ابحث في هذه المحادثة',
+  foundAt: (at, count) => `${at} من ${count}`,
+  olderFound: 'أقدم',
+  newerFound: 'أحدث',
+  sharedFiles: 'الصور والملفات',
+  noSharedFiles: 'لا شيء بعد.',
+  showInConversation: 'اعرضه في المحادثة',
+  showMore: 'اعرض المزيد',
+  cameLater: (time) => `وصلت لاحقًا، ${time}`,
+  listWidth: 'عرض القائمة',
+
+  // ما جرى للتوّ.
+  undo: 'تراجع',
+  deletedForMe: 'حُذفت من هذا الجهاز.',
+  wasArchived: (title) => `أُرشفت ${title}.`,
+  wasUnarchived: (title) => `عادت ${title} إلى المحادثات.`,
+  wasMuted: (title) => `كُتمت ${title}.`,
 }

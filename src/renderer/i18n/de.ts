@@ -73,10 +73,11 @@ export const de: Words = {
   palette: 'Gehen oder tun',
   paletteHint: 'Zu einer Unterhaltung gehen oder etwas tun…',
   shortcuts: 'Tastenkürzel',
-  keys: { control: 'Strg', alt: 'Alt' },
+  keys: { control: 'Strg', alt: 'Alt', shift: 'Umschalt' },
   shortcutNames: {
     palette: 'Irgendwohin gehen, irgendetwas tun',
     search: 'Suchen',
+    searchHere: 'In der Unterhaltung suchen',
     newConversation: 'Neue Unterhaltung',
     nextConversation: 'Nächste Unterhaltung',
     previousConversation: 'Vorige Unterhaltung',
@@ -581,4 +582,54 @@ export const de: Words = {
     passphrase: 'Deine Passphrase',
   },
   ...data,
+
+  // Wer man für andere ist.
+  ownPicture: 'Dein Bild',
+  choosePicture: 'Bild auswählen',
+  changePicture: 'Bild ändern',
+  removePicture: 'Entfernen',
+  pictureUnusable: 'Dieses Bild lässt sich nicht lesen. Wähle ein anderes: PNG, JPEG oder WebP.',
+  profileHint:
+    'Wem du schreibst, der erfährt Name und Bild mit deiner nächsten Nachricht, verschlüsselt. Ein Relay nennt deinen Namen allen, die dort sind.',
+  profileTold: 'Denen, denen ich schreibe, Name und Bild mitteilen',
+  profileToldHint: 'Sonst sehen sie deine Adresse und den Namen, den dein Relay nennt.',
+  density: 'Dichte',
+  densities: { comfortable: 'Luftig', compact: 'Kompakt' },
+
+  // Die ersten Schritte.
+  hereNow: 'Gerade in diesem Netz',
+  nobodyHere:
+    'Noch niemand. Betreibt jemand ein Relay, erscheint es hier von selbst; oder du betreibst eines.',
+  hostHere: 'Ein Relay auf diesem Rechner betreiben',
+  sentToYou: 'Hat dir jemand etwas geschickt?',
+  linkOrAddress: 'Einladungslink oder Adresse',
+  go: 'Los',
+  scanCode: 'Code scannen',
+  scanText: 'Halte den Code vor die Kamera. Das Bild verlässt diesen Rechner nicht.',
+  scanPicture: 'Aus einem Bild lesen',
+  cameraPicture: 'Was die Kamera sieht',
+  scanTroubles: {
+    noCamera: 'Hier gibt es keine Kamera, die benutzt werden darf. Lies den Code aus einem Bild.',
+    noCode: 'In diesem Bild ist kein Code.',
+    unreadable: 'Dieses Bild lässt sich nicht lesen.',
+  },
+
+  // Sich in einer Unterhaltung zurechtfinden.
+  searchHere: 'In dieser Unterhaltung suchen',
+  foundAt: (at, count) => `${at} von ${count}`,
+  olderFound: 'Älter',
+  newerFound: 'Neuer',
+  sharedFiles: 'Bilder und Dateien',
+  noSharedFiles: 'Noch keine.',
+  showInConversation: 'In der Unterhaltung zeigen',
+  showMore: 'Mehr zeigen',
+  cameLater: (time) => `kam später, um ${time}`,
+  listWidth: 'Breite der Liste',
+
+  // Was gerade getan wurde.
+  undo: 'Rückgängig',
+  deletedForMe: 'Von diesem Gerät gelöscht.',
+  wasArchived: (title) => `${title} wurde archiviert.`,
+  wasUnarchived: (title) => `${title} ist wieder bei den Unterhaltungen.`,
+  wasMuted: (title) => `${title} ist stumm.`,
 }

@@ -68,10 +68,11 @@ export const en = {
   palette: 'Go to or do',
   paletteHint: 'Go to a conversation, or do something…',
   shortcuts: 'Keyboard shortcuts',
-  keys: { control: 'Ctrl', alt: 'Alt' },
+  keys: { control: 'Ctrl', alt: 'Alt', shift: 'Shift' },
   shortcutNames: {
     palette: 'Go to or do anything',
     search: 'Search',
+    searchHere: 'Search in the conversation',
     newConversation: 'New conversation',
     nextConversation: 'Next conversation',
     previousConversation: 'Previous conversation',
@@ -570,4 +571,53 @@ export const en = {
     passphrase: 'Your passphrase',
   },
   ...data,
+
+  // Who one is to others.
+  ownPicture: 'Your picture',
+  choosePicture: 'Choose a picture',
+  changePicture: 'Change the picture',
+  removePicture: 'Remove it',
+  pictureUnusable: 'This picture cannot be read. Choose another one: PNG, JPEG or WebP.',
+  profileHint:
+    'Those you write to hear your name and picture with your next message, under seal. A relay tells your name to everybody in it.',
+  profileTold: 'Tell my name and picture to those I write to',
+  profileToldHint: 'Without it they see your address, and what your relay calls you.',
+  density: 'Density',
+  densities: { comfortable: 'Comfortable', compact: 'Compact' },
+
+  // The first steps.
+  hereNow: 'On this network now',
+  nobodyHere: 'Nobody yet. If somebody else hosts a relay, it appears here by itself; or you host one.',
+  hostHere: 'Host a relay on this computer',
+  sentToYou: 'Were you sent something?',
+  linkOrAddress: 'Invite link or address',
+  go: 'Go',
+  scanCode: 'Scan a code',
+  scanText: 'Hold the code in front of the camera. The picture does not leave this computer.',
+  scanPicture: 'Read it from a picture',
+  cameraPicture: 'What the camera sees',
+  scanTroubles: {
+    noCamera: 'There is no camera that may be used here. Read the code from a picture instead.',
+    noCode: 'There is no code in this picture.',
+    unreadable: 'This picture cannot be read.',
+  },
+
+  // Finding one's way in a conversation.
+  searchHere: 'Search in this conversation',
+  foundAt: (at: number, count: number) => `${at} of ${count}`,
+  olderFound: 'Older',
+  newerFound: 'Newer',
+  sharedFiles: 'Pictures and files',
+  noSharedFiles: 'None yet.',
+  showInConversation: 'Show it in the conversation',
+  showMore: 'Show more',
+  cameLater: (time: string) => `came later, at ${time}`,
+  listWidth: 'Width of the list',
+
+  // What was just done.
+  undo: 'Undo',
+  deletedForMe: 'Deleted from this device.',
+  wasArchived: (title: string) => `${title} was archived.`,
+  wasUnarchived: (title: string) => `${title} is back among the conversations.`,
+  wasMuted: (title: string) => `${title} is muted.`,
 } as const

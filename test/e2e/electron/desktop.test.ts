@@ -55,7 +55,7 @@ onElectron(
         )
         return [asked, ...states.map(({ state }) => state)]
       }),
-    ).toEqual(['denied', 'denied', 'denied', 'granted'])
+    ).toEqual(['denied', 'denied', 'granted', 'granted'])
     // Script from elsewhere and inline script are refused by the policy.
     const ran = await page.evaluate(async () => {
       const script = document.createElement('script')

@@ -6,6 +6,7 @@ import { words } from '../../i18n/words.ts'
 export type Shortcut =
   | 'palette'
   | 'search'
+  | 'searchHere'
   | 'newConversation'
   | 'settings'
   | 'shortcuts'
@@ -15,11 +16,13 @@ export type Shortcut =
 interface Keys {
   readonly key: string
   readonly with: 'control' | 'alt'
+  readonly shift?: boolean
 }
 
 const keysOf: Readonly<Record<Shortcut, Keys>> = {
   palette: { key: 'k', with: 'control' },
   search: { key: 'f', with: 'control' },
+  searchHere: { key: 'f', with: 'control', shift: true },
   newConversation: { key: 'n', with: 'control' },
   settings: { key: ',', with: 'control' },
   shortcuts: { key: '/', with: 'control' },
@@ -30,6 +33,7 @@ const keysOf: Readonly<Record<Shortcut, Keys>> = {
 const names: readonly Shortcut[] = [
   'palette',
   'search',
+  'searchHere',
   'newConversation',
   'nextConversation',
   'previousConversation',
@@ -41,10 +45,11 @@ const keyNames: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: 
 
 /** The keys of a shortcut, as this system writes them. */
 export const keysText = (shortcut: Shortcut): string => {
-  const { key, with: modifier } = keysOf[shortcut]
+  const { key, with: modifier, shift = false } = keysOf[shortcut]
   const shown = keyNames[key] ?? key.toUpperCase()
-  if (isApple) return `${modifier === 'control' ? '⌘' : '⌥'}${shown}`
-  return `${modifier === 'control' ? words.keys.control : words.keys.alt} ${shown}`
+  if (isApple) return `${shift ? '⇧' : ''}${modifier === 'control' ? '⌘' : '⌥'}${shown}`
+  const held = modifier === 'control' ? words.keys.control : words.keys.alt
+  return `${held}${shift ? ` ${words.keys.shift}` : ''} ${shown}`
 }
 
 /** Does what a shortcut is for, whatever has the focus. */
@@ -55,9 +60,11 @@ export const useShortcuts = (work: Readonly<Record<Shortcut, () => void>>): void
       if (document.querySelector('dialog[open]')) return
       const control = isApple ? event.metaKey : event.ctrlKey
       const name = names.find((one) => {
-        const { key, with: modifier } = keysOf[one]
+        const { key, with: modifier, shift = false } = keysOf[one]
         const held = modifier === 'control' ? control && !event.altKey : event.altKey && !control
-        return held && event.key.toLowerCase() === key.toLowerCase()
+        // Some keyboards need Shift for what has no letter.
+        const shifted = event.shiftKey === shift || !/^[a-z]$/.test(key)
+        return held && shifted && event.key.toLowerCase() === key.toLowerCase()
       })
       if (!name) return
       event.preventDefault()

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { groupPolicySchema, roleSchema } from '../../../shared/model/conversation.ts'
 import type { Conversation, Role } from '../../../shared/model/conversation.ts'
 import { QRCodeSVG } from 'qrcode.react'
-import type { Address, ConversationId } from '../../../shared/model/ids.ts'
+import type { Address, ConversationId, MessageId } from '../../../shared/model/ids.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
@@ -18,16 +18,19 @@ import { durations, durationText } from '../timeline/system-line.tsx'
 import { peerAddress } from './conversation-row.tsx'
 import { PeoplePicker } from './people-picker.tsx'
 import { peopleNearby } from './people.ts'
+import { SharedFiles } from './shared-files.tsx'
 import { SafetyNumber } from './safety-number.tsx'
 
 interface ConversationInfoProps {
   readonly conversation: Conversation
   readonly onClose: () => void
   readonly onOpened: (id: ConversationId) => void
+  /** Goes to a message of it. */
+  readonly onShow: (message: MessageId) => void
 }
 
 /** About a conversation: who is in it, how it is set, and the way out. */
-export const ConversationInfo = ({ conversation, onClose, onOpened }: ConversationInfoProps) => {
+export const ConversationInfo = ({ conversation, onClose, onOpened, onShow }: ConversationInfoProps) => {
   const request = useRequest()
   const self = useApp((state) => state.account?.address)
   const peer = conversation.members.find((member) => member !== self)
@@ -47,6 +50,7 @@ export const ConversationInfo = ({ conversation, onClose, onOpened }: Conversati
       )}
       {conversation.group && <GroupSettings conversation={conversation} request={request} />}
       {conversation.kind !== 'direct' && <Members conversation={conversation} request={request} />}
+      <SharedFiles id={conversation.id} onShow={onShow} />
       {!conversation.local && <Disappearing conversation={conversation} request={request} />}
       {conversation.kind === 'direct' && peer !== undefined && <Block address={peer} request={request} />}
       {conversation.kind === 'room' && <p className="hint">{words.roomsText}</p>}

@@ -17,6 +17,7 @@ import type { Address, ConversationId } from '../../../shared/model/ids.ts'
 import { contentText, isSystem } from '../../app/content-text.ts'
 import { useStore } from '../../app/context.tsx'
 import { listTimeText, shortAddress } from '../../app/format.ts'
+import { notify } from '../../app/notices.tsx'
 import { ButtonActions, ContextActions } from '../../components/actions.tsx'
 import type { Action } from '../../components/actions.tsx'
 import { Avatar } from '../../components/avatar.tsx'
@@ -66,6 +67,12 @@ export const ConversationRow = ({ conversation, self, online, selected, onSelect
     // What could not be kept does not change; there is nothing to repair.
     store.call('conversations.arrange', { id, ...change }).catch(() => {})
   }
+  /** Does what takes it out of sight, and offers the way back. */
+  const arrangeAndTell = (change: Partial<Arrangement>, text: string): void => {
+    const { pinned, archived, mutedUntil } = arrangement
+    arrange(change)
+    notify({ text, undo: () => arrange({ pinned, archived, mutedUntil }) })
+  }
   const actions: readonly Action[] = [
     arrangement.pinned
       ? { label: words.unpin, icon: PinOff, onSelect: () => arrange({ pinned: false }) }
@@ -83,17 +90,25 @@ export const ConversationRow = ({ conversation, self, online, selected, onSelect
           {
             label: words.muteHours(8),
             icon: BellMinus,
-            onSelect: () => arrange({ mutedUntil: Date.now() + 8 * 3_600_000 }),
+            onSelect: () => arrangeAndTell({ mutedUntil: Date.now() + 8 * 3_600_000 }, words.wasMuted(title)),
           },
           {
             label: words.mute,
             icon: BellOff,
-            onSelect: () => arrange({ mutedUntil: Number.MAX_SAFE_INTEGER }),
+            onSelect: () => arrangeAndTell({ mutedUntil: Number.MAX_SAFE_INTEGER }, words.wasMuted(title)),
           },
         ]),
     arrangement.archived
-      ? { label: words.unarchive, icon: ArchiveRestore, onSelect: () => arrange({ archived: false }) }
-      : { label: words.archive, icon: Archive, onSelect: () => arrange({ archived: true, pinned: false }) },
+      ? {
+          label: words.unarchive,
+          icon: ArchiveRestore,
+          onSelect: () => arrangeAndTell({ archived: false }, words.wasUnarchived(title)),
+        }
+      : {
+          label: words.archive,
+          icon: Archive,
+          onSelect: () => arrangeAndTell({ archived: true, pinned: false }, words.wasArchived(title)),
+        },
   ]
   const Kind = kind === 'group' ? Users : kind === 'room' ? Hash : undefined
   const draft = selected ? '' : arrangement.draft.trim()
@@ -105,7 +120,12 @@ export const ConversationRow = ({ conversation, self, online, selected, onSelect
       aria-current={selected ? 'true' : undefined}
       onClick={() => onSelect(id)}
     >
-      <Avatar address={peerAddress(conversation, self)} name={title} online={online} />
+      <Avatar
+        address={peerAddress(conversation, self)}
+        name={title}
+        online={online}
+        stranger={consent === 'unknown'}
+      />
       <span className="conversation-main">
         <span className="conversation-title">
           {Kind && (

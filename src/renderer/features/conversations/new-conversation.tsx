@@ -1,4 +1,4 @@
-import { Users } from 'lucide-react'
+import { QrCode, Users } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
 import { QRCodeSVG } from 'qrcode.react'
@@ -11,9 +11,11 @@ import { Avatar } from '../../components/avatar.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
 import { NewGroup } from './new-group.tsx'
-import { peopleNearby } from './people.ts'
+import { addressIn, peopleNearby } from './people.ts'
+import { ScanCode } from './scan-code.tsx'
 
 interface NewConversationProps {
   readonly onClose: () => void
@@ -29,6 +31,7 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
   const [address, setAddress] = useState('')
   const [name, setName] = useState('')
   const [group, setGroup] = useState(false)
+  const [scanning, setScanning] = useState(false)
   const reachability = useReachability(address.trim())
   const people = peopleNearby(relay, self)
   const open = (to: string, called: string): void => {
@@ -49,21 +52,36 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
       </Dialog>
     )
   }
+  if (scanning) {
+    return (
+      <ScanCode
+        title={words.scanCode}
+        onFound={(text) => {
+          setAddress(addressIn(text) ?? text)
+          setScanning(false)
+        }}
+        onClose={() => setScanning(false)}
+      />
+    )
+  }
   return (
     <Dialog title={words.newTitle} onClose={onClose}>
       <button type="button" className="button" onClick={() => setGroup(true)}>
         <Users size={16} strokeWidth={1.75} /> {words.newGroup}
       </button>
       <form className="stack" onSubmit={submit}>
-        <Field
-          label={words.newAddress}
-          className="mono"
-          placeholder="0x…"
-          value={address}
-          autoFocus
-          spellCheck={false}
-          onChange={(event) => setAddress(event.target.value)}
-        />
+        <div className="inline-form">
+          <Field
+            label={words.newAddress}
+            className="mono"
+            placeholder="0x…"
+            value={address}
+            autoFocus
+            spellCheck={false}
+            onChange={(event) => setAddress(event.target.value)}
+          />
+          <IconButton label={words.scanCode} icon={QrCode} onClick={() => setScanning(true)} />
+        </div>
         <Field
           label={words.newName}
           value={name}

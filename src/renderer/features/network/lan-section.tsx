@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react'
+import { QrCode } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { ConversationId } from '../../../shared/model/ids.ts'
 import { carriesSchema } from '../../../shared/model/network.ts'
@@ -6,8 +7,10 @@ import type { Carries } from '../../../shared/model/network.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { LineMark } from '../../components/lines.tsx'
 import { words } from '../../i18n/words.ts'
+import { ScanCode } from '../conversations/scan-code.tsx'
 import { Hosting } from './hosting.tsx'
 import { Joined } from './joined-relay.tsx'
 import { LineState } from './line-state.tsx'
@@ -15,7 +18,14 @@ import { RelayChecks } from './relay-checks.tsx'
 import { TakeOverChoice } from './succession.tsx'
 
 /** The local line: relays that were joined, the one hosted here, and the way to others. */
-export const LanSection = ({ onOpened }: { readonly onOpened: (id: ConversationId) => void }) => {
+export const LanSection = ({
+  target,
+  onOpened,
+}: {
+  /** A relay to join, as somebody pasted it. */
+  readonly target: string | undefined
+  readonly onOpened: (id: ConversationId) => void
+}) => {
   const joined = useApp((state) => state.relay.joined)
   return (
     <section className="panel" aria-label={words.lanTitle}>
@@ -30,17 +40,22 @@ export const LanSection = ({ onOpened }: { readonly onOpened: (id: ConversationI
       ))}
       <Hosting />
       <TakeOverChoice />
-      <JoinRelay />
+      <JoinRelay given={target} />
     </section>
   )
 }
 
-const JoinRelay = () => {
+const JoinRelay = ({ given }: { readonly given: string | undefined }) => {
   const store = useStore()
   const joined = useApp((state) => state.relay.joined)
   const found = useApp((state) => state.found)
   const joining = useRequest()
-  const [target, setTarget] = useState('')
+  const [target, setTarget] = useState(given ?? '')
+  const [scanning, setScanning] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (given !== undefined) form.current?.scrollIntoView({ block: 'center' })
+  }, [given])
   /** Where joining was tried last. */
   const [tried, setTried] = useState('')
   const [passcode, setPasscode] = useState('')
@@ -89,7 +104,17 @@ const JoinRelay = () => {
           ))}
         </ul>
       )}
-      <form className="stack" onSubmit={submit}>
+      {scanning && (
+        <ScanCode
+          title={words.scanCode}
+          onFound={(text) => {
+            setTarget(text)
+            setScanning(false)
+          }}
+          onClose={() => setScanning(false)}
+        />
+      )}
+      <form className="stack" ref={form} onSubmit={submit}>
         <div className="inline-form">
           <Field
             label={words.joinTarget}
@@ -99,6 +124,7 @@ const JoinRelay = () => {
             spellCheck={false}
             onChange={(event) => setTarget(event.target.value)}
           />
+          <IconButton label={words.scanCode} icon={QrCode} onClick={() => setScanning(true)} />
           <button type="submit" className="button" disabled={joining.busy || wanted.trim() === ''}>
             {joining.busy ? words.joining : words.join}
           </button>

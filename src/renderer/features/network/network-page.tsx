@@ -11,13 +11,20 @@ import { LineState } from './line-state.tsx'
 import { Waiting } from './waiting.tsx'
 
 /** Both lines in full: their state, the XMTP network, the relay hosted here, the relays joined. */
-export const NetworkPage = ({ onOpened }: { readonly onOpened: (id: ConversationId) => void }) => (
+export const NetworkPage = ({
+  target,
+  onOpened,
+}: {
+  /** A relay to join, as somebody pasted it. */
+  readonly target?: string | undefined
+  readonly onOpened: (id: ConversationId) => void
+}) => (
   <div className="page-scroll">
     <div className="page-column">
       <h1>{words.network}</h1>
       <p className="lead">{words.networkText}</p>
       <XmtpSection />
-      <LanSection onOpened={onOpened} />
+      <LanSection target={target} onOpened={onOpened} />
       <Waiting onOpened={onOpened} />
     </div>
   </div>

@@ -3,7 +3,9 @@ import type { FormEvent, ReactNode } from 'react'
 import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
+import { ownPictureFrom } from '../../app/own-picture.ts'
 import { words } from '../../i18n/words.ts'
+import { ChoosePicture } from '../settings/choose-picture.tsx'
 import { PhraseCheck, PhraseWords } from './recovery-phrase.tsx'
 
 type Step = 'welcome' | 'create' | 'restore'
@@ -47,13 +49,23 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
   const [name, setName] = useState('')
   const [phrase, setPhrase] = useState('')
   const [passphrase, setPassphrase] = useState('')
+  const [picture, setPicture] = useState<string>()
+  const [unreadable, setUnreadable] = useState(false)
   const creating = kind === 'create'
+  const choose = (file: File): void => {
+    setUnreadable(false)
+    ownPictureFrom(file).then(setPicture, () => setUnreadable(true))
+  }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const kept = passphrase === '' ? {} : { passphrase }
     void request.run(async () => {
-      if (creating) onPhrase((await store.call('account.create', { name, ...kept })).recoveryPhrase)
-      else if (looksLikeKey(phrase)) await store.call('account.importKey', { key: phrase, name, ...kept })
+      if (creating) {
+        const { recoveryPhrase } = await store.call('account.create', { name, ...kept })
+        onPhrase(recoveryPhrase)
+        // The account is there; a picture that could not be kept can be chosen again in the settings.
+        if (picture !== undefined) await store.call('account.update', { picture }).catch(() => {})
+      } else if (looksLikeKey(phrase)) await store.call('account.importKey', { key: phrase, name, ...kept })
       else await store.call('account.restore', { phrase, name, ...kept })
     })
   }
@@ -84,6 +96,23 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
           autoComplete="off"
           onChange={(event) => setName(event.target.value)}
         />
+        {creating && (
+          <div className="row">
+            {picture !== undefined && (
+              <img
+                className="own-picture"
+                src={`data:image/webp;base64,${picture}`}
+                alt={words.ownPicture}
+                width={48}
+                height={48}
+              />
+            )}
+            <ChoosePicture
+              label={picture === undefined ? words.choosePicture : words.changePicture}
+              onChosen={choose}
+            />
+          </div>
+        )}
         <Field
           label={words.passphrase}
           hint={protection === 'keyring' ? words.passphraseKeyring : words.passphraseFile}
@@ -92,7 +121,7 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
           autoComplete="new-password"
           onChange={(event) => setPassphrase(event.target.value)}
         />
-        <ErrorText text={request.error} />
+        <ErrorText text={unreadable ? words.pictureUnusable : request.error} />
         <div className="row end">
           <button type="button" className="button" onClick={onBack}>
             {words.back}

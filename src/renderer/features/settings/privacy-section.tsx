@@ -49,6 +49,17 @@ export const PrivacySection = () => {
           <span className="hint">{words.typingToldHint}</span>
         </span>
       </label>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={preferences?.profile === true}
+          onChange={(event) => change({ profile: event.target.checked })}
+        />
+        <span>
+          {words.profileTold}
+          <span className="hint">{words.profileToldHint}</span>
+        </span>
+      </label>
       <div className="field">
         <label htmlFor="give-up-after">{words.giveUpAfter}</label>
         <select

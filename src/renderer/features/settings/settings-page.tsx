@@ -3,26 +3,23 @@ import { useApp } from '../../app/context.tsx'
 import { chooseAppearance, readAppearance } from '../../app/appearance.ts'
 import type { Appearance } from '../../app/appearance.ts'
 import { keepHabits, readHabits } from '../../app/habits.ts'
-import { Avatar } from '../../components/avatar.tsx'
 import { chooseLanguage, chosenLanguage, language, languages } from '../../i18n/language.ts'
 import type { Language } from '../../i18n/language.ts'
 import { words } from '../../i18n/words.ts'
-import { MyAddress } from '../conversations/new-conversation.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
-import { RevealPhrase } from './reveal-phrase.tsx'
 import { StorageSection } from './storage-section.tsx'
+import { ProfileSection } from './profile-section.tsx'
 
 const themes = ['system', 'light', 'dark'] as const
 const textSizes = ['small', 'medium', 'large'] as const
+const densities = ['comfortable', 'compact'] as const
 
 /** What can be set: who one is, how it looks, what others are told, which devices there are. */
 export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void }) => {
-  const account = useApp((state) => state.account)
   const info = useApp((state) => state.info)
   const [appearance, setAppearance] = useState(readAppearance)
   const [habits, setHabits] = useState(readHabits)
-  const [revealing, setRevealing] = useState(false)
   const choose = (change: Partial<Appearance>): void => {
     const next = { ...appearance, ...change }
     setAppearance(next)
@@ -32,29 +29,7 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
     <div className="page-scroll">
       <div className="page-column">
         <h1>{words.settings}</h1>
-        {account && (
-          <section className="panel" aria-label={words.profile}>
-            <div className="row">
-              <Avatar address={account.address} name={account.name} size={48} />
-              <h2>
-                <bdi>{account.name}</bdi>
-              </h2>
-            </div>
-            <MyAddress />
-            <div className="row">
-              <button type="button" className="button" onClick={() => setRevealing(true)}>
-                {words.showPhrase}
-              </button>
-            </div>
-            {revealing && <RevealPhrase onClose={() => setRevealing(false)} />}
-            <dl className="story">
-              <div>
-                <dt>{words.protection}</dt>
-                <dd>{words.protections[account.protection]}</dd>
-              </div>
-            </dl>
-          </section>
-        )}
+        <ProfileSection />
         <section className="panel" aria-label={words.appearance}>
           <h2>{words.appearance}</h2>
           <Choice
@@ -88,6 +63,12 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
             options={textSizes.map((value) => ({ value, text: words.textSizes[value] }))}
             value={appearance.textSize}
             onChoose={(textSize) => choose({ textSize })}
+          />
+          <Choice
+            label={words.density}
+            options={densities.map((value) => ({ value, text: words.densities[value] }))}
+            value={appearance.density}
+            onChoose={(density) => choose({ density })}
           />
         </section>
         <section className="panel" aria-label={words.writing}>

@@ -1,20 +1,21 @@
-import { ChevronLeft, Timer } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { ChevronLeft, Search, Timer } from 'lucide-react'
+import { useCallback, useRef, useState } from 'react'
 import { maximumFiles } from '../../../shared/model/content.ts'
 import { conversationModeSchema } from '../../../shared/model/conversation.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import type { ConversationId } from '../../../shared/model/ids.ts'
+import type { ConversationId, MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
 import { Avatar } from '../../components/avatar.tsx'
-import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorText } from '../../components/field.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
 import { Composer } from '../composer/composer.tsx'
 import { ConversationInfo } from '../conversations/conversation-info.tsx'
 import { peerAddress } from '../conversations/conversation-row.tsx'
+import { ConversationSearch } from './conversation-search.tsx'
 import { durationText } from './system-line.tsx'
 import type { Found } from './timeline-scroll.ts'
 import { Timeline } from './timeline.tsx'
@@ -24,12 +25,17 @@ import type { TimelineHandle } from './timeline.tsx'
 export const ConversationView = ({
   conversation,
   at,
+  searching,
+  onSearch,
   onBack,
   onOpened,
 }: {
   readonly conversation: Conversation
   /** A message in it that was looked for. */
   readonly at?: Found | undefined
+  /** Whether words are looked for in it. */
+  readonly searching: boolean
+  readonly onSearch: (searching: boolean) => void
   readonly onBack: () => void
   readonly onOpened: (id: ConversationId) => void
 }) => {
@@ -39,6 +45,7 @@ export const ConversationView = ({
   const [info, setInfo] = useState(false)
   const [replyTo, setReplyTo] = useState<Message>()
   const timeline = useRef<TimelineHandle>(null)
+  const showFound = useCallback((message: MessageId) => timeline.current?.jumpTo(message), [])
   const [files, setFiles] = useState<readonly File[]>([])
   const [dropping, setDropping] = useState(false)
   const mayWrite = conversation.consent === 'allowed' && conversation.group?.active !== false
@@ -78,7 +85,12 @@ export const ConversationView = ({
         <button type="button" className="icon-button back" aria-label={words.back} onClick={onBack}>
           <ChevronLeft size={20} strokeWidth={1.75} />
         </button>
-        <Avatar address={peerAddress(conversation, self)} name={conversation.title} size={34} />
+        <Avatar
+          address={peerAddress(conversation, self)}
+          name={conversation.title}
+          size={34}
+          stranger={conversation.consent === 'unknown'}
+        />
         <button
           type="button"
           className="conversation-who"
@@ -107,7 +119,7 @@ export const ConversationView = ({
             <span className="duration">{durationText(conversation.disappearAfter)}</span>
           </span>
         )}
-        {peer !== undefined && <CopyButton text={peer} label={words.copyAddress} />}
+        <IconButton label={words.searchHere} icon={Search} onClick={() => onSearch(!searching)} />
         <select
           className="mode"
           aria-label={words.mode}
@@ -127,9 +139,20 @@ export const ConversationView = ({
         </select>
       </header>
       <ErrorText text={request.error} />
+      {searching && (
+        <ConversationSearch id={conversation.id} onFound={showFound} onClose={() => onSearch(false)} />
+      )}
       <Timeline conversation={conversation} at={at} onReply={setReplyTo} handle={timeline} />
       {info && (
-        <ConversationInfo conversation={conversation} onClose={() => setInfo(false)} onOpened={onOpened} />
+        <ConversationInfo
+          conversation={conversation}
+          onClose={() => setInfo(false)}
+          onOpened={onOpened}
+          onShow={(message) => {
+            setInfo(false)
+            timeline.current?.jumpTo(message)
+          }}
+        />
       )}
       {conversation.unopened !== undefined && (
         <p className="notice" role="status">

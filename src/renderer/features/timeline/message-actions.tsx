@@ -2,7 +2,8 @@ import { Copy, Ellipsis, Plus, Reply, SmilePlus, Trash2 } from 'lucide-react'
 import type { Message } from '../../../shared/model/message.ts'
 import type { Address } from '../../../shared/model/ids.ts'
 import { contentText } from '../../app/content-text.ts'
-import { useStore } from '../../app/context.tsx'
+import { useApp, useStore } from '../../app/context.tsx'
+import { notify } from '../../app/notices.tsx'
 import { useRequest } from '../../app/request.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText } from '../../components/field.tsx'
@@ -102,20 +103,42 @@ interface DeleteDialogProps {
 /** Asks for whom a message is to be deleted. */
 export const DeleteDialog = ({ message, everyone, onClose }: DeleteDialogProps) => {
   const store = useStore()
+  const self = useApp((state) => state.account?.address)
   const request = useRequest()
-  const remove = (scope: 'me' | 'everyone'): void => {
+  const removeNow = (scope: 'me' | 'everyone'): void => {
     void request
       .run(() => store.call('messages.delete', { id: message.id, scope }))
       .then((done) => {
         if (done) onClose()
       })
   }
+  const removeForMe = (): void => {
+    const { id } = message
+    // What has not left is not to leave while one thinks about it.
+    if (message.sender === self && (message.status === 'queued' || message.status === 'sending')) {
+      removeNow('me')
+      return
+    }
+    store.setLeaving(id, true)
+    notify({
+      text: words.deletedForMe,
+      undo: () => store.setLeaving(id, false),
+      settle: () => {
+        // Where it could not be deleted it is there again.
+        store
+          .call('messages.delete', { id, scope: 'me' })
+          .catch(() => {})
+          .finally(() => store.setLeaving(id, false))
+      },
+    })
+    onClose()
+  }
   return (
     <Dialog title={words.deleteTitle} onClose={onClose}>
       <p>{everyone ? words.deleteEveryoneText : words.deleteMeText}</p>
       <ErrorText text={request.error} />
       <div className="row end wrap">
-        <button type="button" className="button" disabled={request.busy} onClick={() => remove('me')}>
+        <button type="button" className="button" disabled={request.busy} onClick={removeForMe}>
           {words.deleteForMe}
         </button>
         {everyone && (
@@ -123,7 +146,7 @@ export const DeleteDialog = ({ message, everyone, onClose }: DeleteDialogProps) 
             type="button"
             className="button danger"
             disabled={request.busy}
-            onClick={() => remove('everyone')}
+            onClick={() => removeNow('everyone')}
           >
             {words.deleteForEveryone}
           </button>

@@ -64,7 +64,8 @@ const PlainText = ({ text }: { readonly text: string }) => (
 /** Larger pictures are shown when they are asked for, bytes. */
 const shownAtOnce = 24 * 1024 * 1024
 
-type FileOf = Extract<ContentView, { type: 'files' }>['files'][number]
+/** A file of a message, as a view shows it. */
+export type FileOf = Extract<ContentView, { type: 'files' }>['files'][number]
 
 interface FileRowProps {
   readonly id: MessageId
@@ -177,7 +178,8 @@ const useFileUrl = ({
   return { ...(url === undefined ? {} : { url }), broken }
 }
 
-const Picture = (props: FileRowProps) => {
+/** A picture of a message; a click shows it alone. */
+export const Picture = (props: FileRowProps) => {
   const { url, broken } = useFileUrl(props)
   const [unreadable, setUnreadable] = useState(false)
   const [open, setOpen] = useState(false)

@@ -4,7 +4,7 @@ import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { contentText } from '../../app/content-text.ts'
 import { useStore } from '../../app/context.tsx'
-import { timeText } from '../../app/format.ts'
+import { momentText, timeText } from '../../app/format.ts'
 import { ContextActions } from '../../components/actions.tsx'
 import type { Action } from '../../components/actions.tsx'
 import { Avatar } from '../../components/avatar.tsx'
@@ -25,6 +25,10 @@ interface MessageRowProps {
   readonly last: boolean
   /** Whether it was just jumped to. */
   readonly found: boolean
+  /** When it came, where that was late; milliseconds since 1970. */
+  readonly cameAt: number | undefined
+  /** Whether its sender has not been answered yet. */
+  readonly stranger: boolean
   readonly onDetails: (message: Message) => void
   readonly onReply: (message: Message) => void
   readonly onDelete: (message: Message) => void
@@ -42,6 +46,8 @@ export const MessageRow = memo(
     first,
     last,
     found,
+    cameAt,
+    stranger,
     onDetails,
     onReply,
     onDelete,
@@ -79,7 +85,7 @@ export const MessageRow = memo(
       >
         {!own && (
           <span className="message-avatar">
-            {last && <Avatar address={message.sender} name={senderName} size={28} />}
+            {last && <Avatar address={message.sender} name={senderName} size={28} stranger={stranger} />}
           </span>
         )}
         <div className="message-main">
@@ -128,6 +134,9 @@ export const MessageRow = memo(
               onClick={() => onDetails(message)}
             >
               <time>{timeText(message.sentAt)}</time>
+              {cameAt !== undefined && (
+                <span className="late">{words.cameLater(momentText(cameAt, Date.now()))}</span>
+              )}
               {message.expiresAt !== undefined && (
                 <Timer size={12} strokeWidth={1.75} aria-label={words.disappears} />
               )}

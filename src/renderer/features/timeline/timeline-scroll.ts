@@ -43,6 +43,8 @@ interface TimelineScroll {
   readonly away: boolean
   /** The message that was just jumped to. */
   readonly found: MessageId | undefined
+  /** The day that what is at the top belongs to, milliseconds since 1970; undefined where it says so itself. */
+  readonly topDay: number | undefined
   readonly isAtEnd: () => boolean
   readonly jumpTo: (id: MessageId) => void
   readonly jumpToNewest: () => void
@@ -174,8 +176,11 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
       () => {},
     )
   }, [store, id])
+  const top = list.getVirtualItemForOffset(list.scrollOffset ?? 0)
+  const topRow = top && rows[top.index]
   return {
     scroller,
+    topDay: topRow?.day === undefined ? topRow?.message.sentAt : undefined,
     items: list.getVirtualItems(),
     totalSize: list.getTotalSize(),
     measure: list.measureElement,

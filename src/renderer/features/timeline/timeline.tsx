@@ -53,10 +53,18 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
   const [reacting, setReacting] = useState<Message>()
   const [unreadAtOpen] = useState(at === undefined ? conversation.unread : 0)
 
-  const messages = timeline?.messages
+  const leaving = useApp((state) => state.leaving)
+  const held = timeline?.messages
+  const messages = useMemo(
+    () => (leaving.size === 0 ? held : held?.filter((message) => !leaving.has(message.id))),
+    [held, leaving],
+  )
   const older = timeline?.older === true
   const firstUnread = useFirstUnread(messages, unreadAtOpen, self)
-  const rows = useMemo(() => rowsOf(messages ?? [], firstUnread, older), [messages, firstUnread, older])
+  const rows = useMemo(
+    () => rowsOf(messages ?? [], firstUnread, older, self),
+    [messages, firstUnread, older, self],
+  )
   const scroll = useTimelineScroll({ id, timeline, rows, at, firstUnread })
   const shownDetails = details === undefined ? undefined : messages?.find((message) => message.id === details)
   const direct = conversation.kind === 'direct'
@@ -84,7 +92,8 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
   }, [store, id, conversation.unread, messages, isAtEnd, scroll.away])
 
   const showDetails = useCallback((message: Message) => setDetails(message.id), [])
-  const content = ({ message, first, last }: Row) => {
+  const stranger = conversation.consent === 'unknown'
+  const content = ({ message, first, last, cameAt }: Row) => {
     if (isSystem(message.content)) {
       return <SystemLine change={message.content} sender={message.sender} nameOf={nameOf} />
     }
@@ -97,6 +106,8 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
         first={first}
         last={last}
         found={message.id === scroll.found}
+        cameAt={cameAt}
+        stranger={stranger}
         onDetails={showDetails}
         onReply={onReply}
         onDelete={setDeleting}
@@ -108,6 +119,11 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
   const [start] = scroll.items
   return (
     <div className="timeline-frame">
+      {scroll.away && scroll.topDay !== undefined && (
+        <p className="day sticky-day" aria-hidden="true">
+          <span>{dayText(scroll.topDay, Date.now(), words)}</span>
+        </p>
+      )}
       <div className="timeline" ref={scroll.scroller} onScroll={scroll.onScroll} tabIndex={-1}>
         {older && <p className="timeline-edge">{words.olderLoading}</p>}
         {timeline && messages?.length === 0 && (

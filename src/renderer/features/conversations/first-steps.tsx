@@ -1,0 +1,160 @@
+import { QrCode } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { FormEvent } from 'react'
+import type { ConversationId } from '../../../shared/model/ids.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { shortAddress } from '../../app/format.ts'
+import { useRequest } from '../../app/request.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { ErrorText, Field } from '../../components/field.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
+import { words } from '../../i18n/words.ts'
+import { MyAddress } from './new-conversation.tsx'
+import { addressIn, peopleNearby } from './people.ts'
+import { ScanCode } from './scan-code.tsx'
+
+interface FirstStepsProps {
+  readonly onOpened: (id: ConversationId) => void
+  readonly onNew: () => void
+  /** @param target a relay to join, as somebody pasted it */
+  readonly onNetwork: (target?: string) => void
+}
+
+/** Where there is no conversation yet: who is here, what somebody was sent, one's own address, hosting. */
+export const FirstSteps = ({ onOpened, onNew, onNetwork }: FirstStepsProps) => {
+  const store = useStore()
+  const request = useRequest()
+  const [text, setText] = useState('')
+  const [scanning, setScanning] = useState(false)
+  const open = (address: string): void => {
+    void request.run(async () => onOpened((await store.call('conversations.openDirect', { address })).id))
+  }
+  const take = (given: string): void => {
+    const address = addressIn(given)
+    if (address === undefined) onNetwork(given.trim())
+    else open(address)
+  }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    take(text)
+  }
+  return (
+    <div className="first-steps">
+      <header>
+        <img src="./icon.svg" alt="" width={56} height={56} />
+        <h2>{words.emptyTitle}</h2>
+        <p className="lead">{words.emptyText}</p>
+      </header>
+      <HereNow disabled={request.busy} onPerson={open} onNetwork={onNetwork} />
+      <section className="panel" aria-label={words.sentToYou}>
+        <h3>{words.sentToYou}</h3>
+        <form className="inline-form" onSubmit={submit}>
+          <Field
+            label={words.linkOrAddress}
+            className="mono"
+            placeholder="0x… / landline://…"
+            value={text}
+            spellCheck={false}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <IconButton label={words.scanCode} icon={QrCode} onClick={() => setScanning(true)} />
+          <button type="submit" className="button primary" disabled={request.busy || text.trim() === ''}>
+            {words.go}
+          </button>
+        </form>
+        <ErrorText text={request.error} />
+      </section>
+      <section className="panel" aria-label={words.myAddress}>
+        <h3>{words.myAddress}</h3>
+        <MyAddress />
+      </section>
+      <div className="row center">
+        <button type="button" className="button" onClick={onNew}>
+          {words.newConversation}
+        </button>
+        <button type="button" className="button" onClick={() => onNetwork()}>
+          {words.network}
+        </button>
+      </div>
+      {scanning && (
+        <ScanCode
+          title={words.scanCode}
+          onFound={(found) => {
+            setScanning(false)
+            take(found)
+          }}
+          onClose={() => setScanning(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+interface HereNowProps {
+  readonly disabled: boolean
+  readonly onPerson: (address: string) => void
+  readonly onNetwork: (target?: string) => void
+}
+
+/** Who is on this network now, and the relays on it that could be joined. */
+const HereNow = ({ disabled, onPerson, onNetwork }: HereNowProps) => {
+  const store = useStore()
+  const self = useApp((state) => state.account?.address)
+  const relay = useApp((state) => state.relay)
+  const found = useApp((state) => state.found)
+  useEffect(() => {
+    const look = () => void store.lookAround().catch(() => {})
+    look()
+    const timer = window.setInterval(look, 3_000)
+    return () => window.clearInterval(timer)
+  }, [store])
+  const people = peopleNearby(relay, self)
+  const others = found.filter(
+    ({ fingerprint }) => !relay.joined.some((joined) => joined.fingerprint === fingerprint),
+  )
+  return (
+    <section className="panel" aria-label={words.hereNow}>
+      <h3>{words.hereNow}</h3>
+      {people.length === 0 && others.length === 0 && <p className="hint">{words.nobodyHere}</p>}
+      <ul className="people">
+        {people.map((person) => (
+          <li key={person.address}>
+            <button
+              type="button"
+              className="person"
+              disabled={disabled}
+              onClick={() => onPerson(person.address)}
+            >
+              <Avatar address={person.address} name={person.name} size={32} online />
+              <span>
+                <bdi>{person.name}</bdi>
+                <span className="hint mono">{shortAddress(person.address)}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {others.length > 0 && (
+        <ul className="found" aria-label={words.foundTitle}>
+          {others.map((one) => (
+            <li key={one.fingerprint} className="row between">
+              <span>
+                <bdi>{one.name}</bdi> <span className="hint mono">{one.address}</span>
+              </span>
+              <button type="button" className="button" onClick={() => onNetwork(one.address)}>
+                {words.join}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {!relay.hosting && (
+        <div className="row">
+          <button type="button" className="button" onClick={() => onNetwork()}>
+            {words.hostHere}
+          </button>
+        </div>
+      )}
+    </section>
+  )
+}
