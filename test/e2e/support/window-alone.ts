@@ -200,6 +200,7 @@ export const openAlone = async (
     'conversations.list': async () => ({ conversations: state.conversations }),
     'conversations.markRead': async ({ id }) => conversation(id),
     'conversations.arrange': async ({ id }) => conversation(id),
+    'people.pictures': async () => ({ pictures: [] }),
     'files.transfers': async () => ({ transfers: [] }),
     'messages.list': async ({ conversationId, ...wanted }) => {
       await held
