@@ -72,6 +72,13 @@ const layers: readonly Layer[] = [
     node: true,
   },
   {
+    name: 'backup',
+    files: /^src\/main\/backup\//,
+    inside: /^src\/shared\//,
+    packages: /^zod$/,
+    node: true,
+  },
+  {
     name: 'wires',
     files: /^src\/main\/wires\//,
     inside: /^src\/shared\//,

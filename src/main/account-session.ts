@@ -9,6 +9,7 @@ import { verifyCertificate, verifyDeviceList, walletFromSecret } from './identit
 import { systemClock } from './messaging/clock.ts'
 import type { Log } from './messaging/log.ts'
 import { Messenger } from './messaging/messenger.ts'
+import { Copies } from './copies.ts'
 import { Hosting } from './hosting.ts'
 import { Keeping } from './keeping.ts'
 import { TakeOver } from './take-over.ts'
@@ -16,6 +17,7 @@ import { networkHosts } from './relay/network-addresses.ts'
 import type { Session, SessionEvents } from './session.ts'
 import type { Settings } from './settings.ts'
 import { openDatabase } from './storage/database.ts'
+import { restoredKey } from './storage/load.ts'
 import { syncLogOf } from './storage/log-sync.ts'
 import { createStateStore } from './storage/state-repository.ts'
 import { createStore } from './storage/store.ts'
@@ -73,6 +75,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
     const wallet = walletFromSecret(secret)
     const device = await loadDevice(identity, wallet, systemClock.now())
     const logSync = syncLogOf(path)
+    const restoredAt = identity.get(restoredKey)
     const store = createStore(database, vault.address, () => logSync.flush())
     const lan = createLanTransport({
       device,
@@ -119,6 +122,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       tellsTyping: () => settings.get('typing'),
       name: () => name,
       tellsProfile: () => settings.get('profile'),
+      ...(restoredAt === undefined ? {} : { restoredAt: Number(restoredAt) }),
       giveUpAfter: () => {
         const hours = settings.get('giveUpAfterHours')
         return hours === 0 ? undefined : hours * 3_600_000
@@ -153,10 +157,35 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       onChange: () => events.relayChanged(),
     })
     lan.onChange(() => events.relayChanged())
-    const keeping = new Keeping({ profile, database, store, messenger, clock: systemClock })
+    const keeping = new Keeping({
+      profile,
+      path,
+      key: deriveKey(options.key, 'messages'),
+      account: {
+        address: vault.address,
+        get name() {
+          return name
+        },
+      },
+      settings,
+      database,
+      store,
+      messenger,
+      clock: systemClock,
+    })
+    const copies = new Copies({
+      profile,
+      address: vault.address,
+      state: identity,
+      settings,
+      write: (passphrase, work) => keeping.backup(passphrase, work),
+      clock: systemClock,
+      log,
+    })
 
     const stopAll = async (): Promise<void> => {
       takeOver.stop()
+      await copies.stop()
       await hosting
         .end(() => messenger.stop())
         .catch((error: unknown) => log.error('The session did not stop cleanly', error))
@@ -170,6 +199,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       async start() {
         await messenger.start()
         await hosting.resume()
+        copies.start()
       },
       stop: () => (stopped ??= stopAll()),
       wake() {
@@ -183,6 +213,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       rename(wanted) {
         name = wanted
       },
+      copies,
       configureXmtp: (network, history) => xmtp.configure(network, history),
       xmtp,
       hosting,

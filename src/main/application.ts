@@ -8,11 +8,13 @@ import { serve } from '../shared/rpc/serve.ts'
 import type { RpcServer } from '../shared/rpc/serve.ts'
 import type { EventName, EventPayload } from '../shared/rpc/contract.ts'
 import { createHandlers } from './handlers.ts'
+import { BackupSources } from './backup-sources.ts'
 import { createVault, openVault, readVault, removeVault, renameVault } from './identity/vault.ts'
 import type { Keyring, Protect, Vault } from './identity/vault.ts'
 import { newRecoveryPhrase, normaliseKey, normalisePhrase, walletFromSecret } from './identity/wallet.ts'
 import type { Log } from './messaging/log.ts'
 import type { Places } from './places.ts'
+import { restoreProfile } from './restore.ts'
 import type { Session, SessionEvents } from './session.ts'
 import type { Settings } from './settings.ts'
 import { Work } from './work.ts'
@@ -45,6 +47,8 @@ export class Application {
   readonly #server: RpcServer<AppContract>
   /** What is being done with the account's data. */
   readonly work = new Work((progress) => this.#publish('work.changed', progress))
+  /** The backups that somebody has chosen to restore from. */
+  readonly backups: BackupSources
   #vault: Vault | undefined
   #session: Session | undefined
   /** Creating, restoring, unlocking, stopping: one after another, and everything else waits for them. */
@@ -55,6 +59,7 @@ export class Application {
 
   constructor(options: ApplicationOptions) {
     this.#options = options
+    this.backups = new BackupSources(options.profile)
     this.#server = serve(contract, createHandlers(this), (request, error) => {
       options.log.error('A request failed unexpectedly', error, { request })
     })
@@ -103,12 +108,18 @@ export class Application {
 
   /** Ends the session; idempotent. Requests under way are answered first. */
   stop(): Promise<void> {
-    this.#stopping ??= this.#exclusively(async () => {
-      await this.work.cancel()
+    this.#stopping ??= this.#end()
+    return this.#stopping
+  }
+
+  async #end(): Promise<void> {
+    // What is being done may be what everything else waits for.
+    await this.work.cancel()
+    await this.#exclusively(async () => {
       await this.#session?.stop()
       this.#session = undefined
     })
-    return this.#stopping
+    await this.backups.clear()
   }
 
   /** The open session. @throws AppError saying why there is none */
@@ -194,6 +205,40 @@ export class Application {
       this.#publish('account.changed', this.#accountView())
       return this.#requireAccount()
     })
+  }
+
+  /**
+   * Makes the account of a backup the one of this profile, as a new device of it.
+   *
+   * @param id of a backup that was chosen
+   * @param passphrase of the backup
+   * @param protect keeps the account here; absent: the keyring, or a file
+   * @throws AppError `wrong-passphrase`, `backup-damaged`, `backup-newer`, `disk-full`, `cancelled`, `account-exists`
+   */
+  restoreBackup(id: string, passphrase: string, protect: string | undefined): Promise<Account> {
+    return this.#exclusively(async () => {
+      this.#mustBeNew()
+      const { profile, settings } = this.#options
+      const sealed = this.backups.get(id)
+      const vault = await this.work.run('restore', (work) =>
+        restoreProfile({ profile, settings, sealed, passphrase, protect: this.#protection(protect) }, work),
+      )
+      this.#vault = vault
+      await this.backups.clear()
+      await this.#open(vault, undefined, protect)
+      this.#publishAccount()
+      return this.#requireAccount()
+    })
+  }
+
+  /** @throws AppError when there is an account, or what stands in its place */
+  #mustBeNew(): void {
+    if (this.#trouble) throw this.#trouble
+    if (!this.#vault) return
+    throw new AppError(
+      'account-exists',
+      'This profile already has an account. Use another profile for another one.',
+    )
   }
 
   /** Opens a locked account. @throws AppError `wrong-passphrase`, `no-account` */
@@ -284,13 +329,7 @@ export class Application {
   /** @param secret a recovery phrase or a private key */
   #adopt(secret: string, name: string, passphrase: string | undefined): Promise<Account> {
     return this.#exclusively(async () => {
-      if (this.#trouble) throw this.#trouble
-      if (this.#vault) {
-        throw new AppError(
-          'account-exists',
-          'This profile already has an account. Use another profile for another one.',
-        )
-      }
+      this.#mustBeNew()
       const wallet = walletFromSecret(secret)
       const { vault, key } = await createVault(
         this.#options.profile,

@@ -5,8 +5,9 @@ import type { AppContract } from '../shared/contract.ts'
 import type { Handlers } from '../shared/rpc/contract.ts'
 import type { Application } from './application.ts'
 import { checkedAddress } from './identity/wallet.ts'
-import { jsonKind } from './places.ts'
-import { save } from './saving.ts'
+import { stretchPassphrase } from './backup/sealed-file.ts'
+import { backupKind, jsonKind } from './places.ts'
+import { chooseFile, chooseFolder, save } from './saving.ts'
 
 /** What each request of the contract does. */
 export const createHandlers = (application: Application): Handlers<AppContract> => {
@@ -251,6 +252,28 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
         keeping.exportJson(conversationId, work),
       )
     },
+    'backup.create': async ({ passphrase, path }) => {
+      const { keeping } = await application.session()
+      const stretched = await stretchPassphrase(passphrase)
+      return save(application, 'backup', backupKind, 'Landline', path, (work) =>
+        keeping.backup(stretched, work),
+      )
+    },
+    'backup.open': async ({ path }) => {
+      const chosen = await chooseFile(application, backupKind, path)
+      return { backup: chosen === undefined ? null : await application.backups.add(chosen) }
+    },
+    'backup.begin': async ({ name, bytes }) => ({ id: await application.backups.begin(name, bytes) }),
+    'backup.append': ({ id, data }) => application.backups.append(id, Buffer.from(data, 'base64')),
+    'backup.restore': ({ id, passphrase, protect }) => application.restoreBackup(id, passphrase, protect),
+    'copies.get': async () => (await application.session()).copies.view(),
+    'copies.set': async (change) => (await application.session()).copies.configure(present(change)),
+    'copies.chooseFolder': async ({ path, inProfile }) => {
+      const { copies } = await application.session()
+      const folder = inProfile === true ? '' : await chooseFolder(application, path)
+      return folder === undefined ? copies.view() : copies.configure({ folder })
+    },
+    'copies.make': async () => (await application.session()).copies.make(),
     'work.cancel': async () => {
       await application.work.cancel()
       return {}

@@ -2,7 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from '@signalapp/sqlcipher'
 import type { ConversationId } from '../shared/model/ids.ts'
 import type { MediaWish, StorageUsage } from '../shared/model/storage.ts'
-import type { Clock } from './messaging/clock.ts'
+import type { StretchedPassphrase } from './backup/sealed-file.ts'
+import { writeBackup } from './backup-file.ts'
+import type { BackupParts } from './backup-file.ts'
 import { exportedJson } from './messaging/json-export.ts'
 import type { Messenger } from './messaging/messenger.ts'
 import type { Store } from './messaging/store.ts'
@@ -13,12 +15,11 @@ import type { Cleared } from './storage/media.ts'
 import { measureDatabase } from './storage/usage.ts'
 import type { WorkContext } from './work.ts'
 
-export interface KeepingParts {
+export interface KeepingParts extends BackupParts {
   readonly profile: string
   readonly database: Database
   readonly store: Store
   readonly messenger: Messenger
-  readonly clock: Clock
 }
 
 const day = 24 * 3600 * 1000
@@ -30,6 +31,11 @@ export class Keeping {
 
   constructor(parts: KeepingParts) {
     this.#parts = parts
+  }
+
+  /** Writes everything that makes this account, sealed. */
+  backup(passphrase: StretchedPassphrase, work: WorkContext): Produce {
+    return writeBackup(this.#parts, passphrase, work)
   }
 
   /** What everything takes on the disk. */

@@ -20,6 +20,7 @@ export interface FileKind {
   readonly mediaType: string
 }
 
+export const backupKind: FileKind = { extension: 'landline-backup', mediaType: 'application/octet-stream' }
 export const jsonKind: FileKind = { extension: 'json', mediaType: 'application/json' }
 
 /** Where a person keeps what leaves the app, as far as the shell can ask. */
@@ -95,6 +96,7 @@ export const fileError = (error: unknown): unknown => {
     case 'ENOENT':
     case 'ENOTDIR':
     case 'EISDIR':
+    case 'EEXIST':
       return new AppError('invalid-input', 'There is no such file or folder any more.', cause)
     default:
       return error

@@ -1,4 +1,5 @@
-import { lstat, readdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { lstat, mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** What the files of a profile take on the disk, in bytes, by what they are. */
@@ -12,7 +13,7 @@ export interface ProfileSizes {
 }
 
 /** The folder of copies that are made by themselves, in a profile. */
-const copiesFolder = 'copies'
+export const copiesFolder = 'copies'
 
 const kinds: Readonly<Record<string, keyof ProfileSizes>> = {
   'messages.db': 'database',
@@ -47,4 +48,40 @@ const sizeOf = async (path: string): Promise<number> => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
     throw error
   }
+}
+
+/** What belongs to an account, in the order in which it is put aside: its key last. */
+const accountFiles = [
+  'messages.db',
+  'messages.db-wal',
+  'messages.db-shm',
+  'relay.db',
+  'relay.db-wal',
+  'relay.db-shm',
+  'relay-files',
+  'xmtp',
+  'downloads',
+  'account.json',
+] as const
+
+/**
+ * Puts what there is of an account into a folder beside it, so that another one can take its place. Nothing is deleted, and what
+ * was cut short is taken up again by the next call.
+ *
+ * @returns the folder; undefined: there was nothing
+ */
+export const setAside = async (profile: string): Promise<string | undefined> => {
+  const begun = join(profile, 'setting-aside')
+  const there = accountFiles.filter((name) => existsSync(join(profile, name)))
+  if (there.length === 0 && !existsSync(begun)) return undefined
+  await mkdir(begun, { recursive: true, mode: 0o700 })
+  for (const name of there) await rename(join(profile, name), join(begun, name))
+  const moment = new Date().toISOString().slice(0, 19).replaceAll(':', '')
+  const free = Array.from({ length: 100 }, (_, n) =>
+    join(profile, `set-aside-${moment}${n === 0 ? '' : `-${n}`}`),
+  )
+  const folder = free.find((path) => !existsSync(path))
+  if (folder === undefined) throw new Error('No name is free for what is set aside')
+  await rename(begun, folder)
+  return folder
 }

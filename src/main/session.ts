@@ -1,4 +1,5 @@
 import type { Carries, DiscoveredRelay, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
+import type { Copies } from './copies.ts'
 import type { Hosting } from './hosting.ts'
 import type { Keeping } from './keeping.ts'
 import type { TakeOver } from './take-over.ts'
@@ -36,6 +37,7 @@ export interface Session {
   readonly keeping: Keeping
   /** What this account is called from now on. */
   rename(name: string): void
+  readonly copies: Pick<Copies, 'view' | 'configure' | 'make'>
   /** The recovery phrase or private key of the account. */
   secret(): string
   configureXmtp(network: XmtpNetwork, history: string | undefined): Promise<void>

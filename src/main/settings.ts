@@ -20,6 +20,12 @@ export interface SettingsValues {
   readonly takeOver: TakeOverChoice
   /** Whether somebody has shown that they have the recovery phrase. */
   readonly phraseConfirmed: boolean
+  /** Whether copies are made by themselves. */
+  readonly copies: boolean
+  /** How many of them are kept. */
+  readonly copiesKeep: number
+  /** Where; empty: in the profile. */
+  readonly copiesFolder: string
 }
 
 /** Where settings are kept. */
@@ -39,4 +45,7 @@ export const defaultSettings: SettingsValues = {
   uploads: '',
   takeOver: 'ask',
   phraseConfirmed: true,
+  copies: false,
+  copiesKeep: 5,
+  copiesFolder: '',
 }

@@ -14,8 +14,15 @@ import { deviceIdSchema } from './device-certificate.ts'
 import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSchema } from './model/device.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
 import { messageSchema, storyEntrySchema } from './model/message.ts'
-import { mediaWishSchema, savedSchema, storageUsageSchema, workProgressSchema } from './model/storage.ts'
 import { pictureSchema } from './model/picture.ts'
+import {
+  chosenBackupSchema,
+  copiesViewSchema,
+  mediaWishSchema,
+  savedSchema,
+  storageUsageSchema,
+  workProgressSchema,
+} from './model/storage.ts'
 import { transferSchema } from './model/transfer.ts'
 import {
   carriesSchema,
@@ -403,6 +410,57 @@ export const contract = defineContract({
       z.object({ conversationId: conversationIdSchema.optional(), path: pathSchema.optional() }),
       savedSchema,
     ),
+    /** Saves everything that makes this account in one file, under a passphrase. */
+    'backup.create': request(
+      z.object({ passphrase: passphraseSchema, path: pathSchema.optional() }),
+      savedSchema,
+    ),
+    /** Chooses a backup to restore from; null: nobody chose one. */
+    'backup.open': request(
+      z.object({ path: pathSchema.optional() }),
+      z.object({ backup: chosenBackupSchema.nullable() }),
+    ),
+    /** The same where the window cannot name a file: its bytes are given piece by piece. */
+    'backup.begin': request(
+      z.object({ name: z.string().max(255), bytes: z.number().int().min(1) }),
+      z.object({ id: z.string() }),
+    ),
+    'backup.append': request(
+      z.object({ id: z.string().max(64), data: base64PartSchema }),
+      z.object({ received: z.number().int(), backup: chosenBackupSchema.optional() }),
+    ),
+    /**
+     * Makes the account of a backup the one of this profile, as a new device of it.
+     *
+     * What was waiting to be sent is shown as not sent, and can be tried again.
+     */
+    'backup.restore': request(
+      z.object({
+        id: z.string().max(64),
+        /** Of the backup. */
+        passphrase: z.string().max(1024),
+        /** What is to keep the account here; absent: the keyring, or a file. */
+        protect: passphraseSchema.optional(),
+      }),
+      accountSchema,
+    ),
+    'copies.get': request(nothing, copiesViewSchema),
+    /** Copies that are made by themselves, under a passphrase of their own. */
+    'copies.set': request(
+      z.object({
+        on: z.boolean().optional(),
+        passphrase: passphraseSchema.optional(),
+        keep: z.number().int().min(1).max(365).optional(),
+      }),
+      copiesViewSchema,
+    ),
+    /** Asks where they are to be kept. */
+    'copies.chooseFolder': request(
+      z.object({ path: pathSchema.optional(), inProfile: z.boolean().optional() }),
+      copiesViewSchema,
+    ),
+    /** Makes one now. */
+    'copies.make': request(nothing, copiesViewSchema),
     /** Ends what `work.changed` tells of. */
     'work.cancel': request(nothing, done),
 

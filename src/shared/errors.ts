@@ -14,6 +14,8 @@ export const errorCodes = [
   'database-busy',
   'database-newer',
   'profile-in-use',
+  'backup-damaged',
+  'backup-newer',
   'keyring-unavailable',
   'disk-full',
   'unknown-conversation',

@@ -4,22 +4,20 @@ import { onTestFinished } from 'vitest'
 import { readyLine, run } from './processes.ts'
 import type { Running } from './processes.ts'
 
-/** How the Chromium is started that the test command found or got. */
-export const launchOptions = () => ({
-  executablePath: process.env['LANDLINE_CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    // A microphone that beeps.
-    '--use-fake-device-for-media-stream',
-  ],
-})
-
-/** A Chromium for one test. */
+/** A Chromium: the one that the test command found or got. */
 export const openBrowser = async (): Promise<Browser> => {
-  const browser = await chromium.launch(launchOptions())
+  const executablePath = process.env['LANDLINE_CHROMIUM'] ?? '/usr/bin/chromium'
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      // A microphone that beeps.
+      '--use-fake-device-for-media-stream',
+    ],
+  })
   onTestFinished(() => browser.close())
   return browser
 }

@@ -99,9 +99,19 @@ export const createVault = async (
   protect: Protect,
 ): Promise<{ readonly vault: Vault; readonly key: Uint8Array }> => {
   const key = new Uint8Array(randomBytes(32))
-  const vault: Vault = { version: 1, ...account, protection: await seal(key, protect) }
+  return { vault: await keepKey(profile, account, key, protect), key }
+}
+
+/** Makes a vault around a key that is in use, in place of one that there may be, and writes it. */
+export const keepKey = async (
+  profile: string,
+  { address, name }: { readonly address: Address; readonly name: string },
+  key: Uint8Array,
+  protect: Protect,
+): Promise<Vault> => {
+  const vault: Vault = { version: 1, address, name, protection: await seal(key, protect) }
   await writeVault(profile, vault)
-  return { vault, key }
+  return vault
 }
 
 /**
@@ -221,4 +231,19 @@ const writeVault = async (profile: string, vault: Vault): Promise<void> => {
     await file.close()
   }
   await rename(temporary, path)
+  await syncFolder(profile)
+}
+
+/** The new name of the file is on the disk too. Not every system can say so of a folder. */
+const syncFolder = async (path: string): Promise<void> => {
+  try {
+    const folder = await open(path, 'r')
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
+  } catch {
+    // The file itself is on the disk.
+  }
 }

@@ -76,6 +76,8 @@ export interface MessengerOptions {
   readonly name?: () => string
   /** Whether those this account writes to are told what it is called and looks like; absent: they are. */
   readonly tellsProfile?: () => boolean
+  /** What was written before, milliseconds since 1970, was written on another device, which saw to its arrival. */
+  readonly restoredAt?: number
   /** How long a message is tried, milliseconds; undefined: for ever. */
   readonly giveUpAfter?: () => number | undefined
 }
@@ -119,6 +121,7 @@ export class Messenger {
       clock,
       log,
       onChange: (id) => this.#deliveryChanged(id),
+      ...(options.restoredAt === undefined ? {} : { confirmableSince: options.restoredAt }),
       ...(options.giveUpAfter === undefined ? {} : { giveUpAfter: options.giveUpAfter }),
     })
     this.#writer = new Writer({ self, store, outbox: this.#outbox, clock })

@@ -60,6 +60,8 @@ export interface OutboxOptions {
   readonly log: Log
   /** Hears of every message whose deliveries changed. */
   readonly onChange: (id: MessageId) => void
+  /** Older messages are not sent again for want of a confirmation: another device of this account wrote them. */
+  readonly confirmableSince?: number
   /** How long a message is tried, milliseconds; undefined: for ever. It may change at any time. */
   readonly giveUpAfter?: () => number | undefined
   /** Between 0 and 1; spreads retries. */
@@ -542,7 +544,8 @@ export class Outbox {
   }
 
   #confirmableSince(): AuthorTime {
-    return authorTimeOf(this.#options.clock.now() - confirmationAge)
+    const { clock, confirmableSince = 0 } = this.#options
+    return authorTimeOf(Math.max(clock.now() - confirmationAge, confirmableSince))
   }
 
   /** Sends one message once. */

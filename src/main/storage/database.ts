@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.ts'
 import { migrate } from './migrations.ts'
 
 /** How SQLCipher takes a raw key: no derivation, because the key is random already. */
-const keyLiteral = (key: Uint8Array): string => `"x'${Buffer.from(key).toString('hex')}'"`
+export const keyLiteral = (key: Uint8Array): string => `"x'${Buffer.from(key).toString('hex')}'"`
 
 /**
  * Opens the account's encrypted database, making it where there is none, and brings its tables up to date.
@@ -13,7 +13,17 @@ const keyLiteral = (key: Uint8Array): string => `"x'${Buffer.from(key).toString(
  * @param key 32 bytes
  * @throws AppError `database-damaged`, `database-busy`, `database-newer`, `disk-full`; the file is left as it is
  */
-export const openDatabase = (path: string, key: Uint8Array): Database => {
+export const openDatabase = (path: string, key: Uint8Array): Database => open(path, key)
+
+/**
+ * Makes a database with the tables of an earlier version, for what was kept by those.
+ *
+ * @throws AppError `disk-full`
+ */
+export const createDatabase = (path: string, key: Uint8Array, version: number): Database =>
+  open(path, key, version)
+
+const open = (path: string, key: Uint8Array, version?: number): Database => {
   if (key.length !== 32) throw new Error('A database key has 32 bytes')
   const existed = path !== ':memory:' && existsSync(path)
   let database: Database | undefined
@@ -30,7 +40,7 @@ export const openDatabase = (path: string, key: Uint8Array): Database => {
     database.pragma('foreign_keys = ON')
     database.pragma('secure_delete = ON')
     database.pragma('temp_store = MEMORY')
-    migrate(database)
+    migrate(database, version)
     return database
   } catch (error) {
     database?.close()

@@ -40,9 +40,9 @@ const rowSchema = z.number().nullable()
 const messageSlice = 2_000
 const fileSlice = 20
 /** Pieces of a large file that go in one step: bytes are overwritten, which takes time. */
-const partsAtOnce = 4
+const partsAtOnce = 1
 /** Pages that are given back to the disk in one step. */
-const pagesAtOnce = 256
+const pagesAtOnce = 64
 
 // What waits to be sent, or can be tried again by hand, is needed.
 const wanted = `($conversation IS NULL OR messages.conversationId = $conversation) AND ($before IS NULL OR messages.storedAt < $before)

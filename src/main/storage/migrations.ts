@@ -175,6 +175,9 @@ const migrations: readonly string[] = [
   `,
 ]
 
+/** The version of the tables that this app has. */
+export const currentVersion = migrations.length
+
 /**
  * Runs the steps that a database has not run, each in a transaction of its own.
  *

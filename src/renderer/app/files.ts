@@ -55,7 +55,7 @@ export const saveFile = (name: string, bytes: Blob): void => {
 }
 
 /** A file that somebody chose, in base64. */
-const readBase64 = (file: Blob): Promise<string> =>
+export const readBase64 = (file: Blob): Promise<string> =>
   new Promise((resolve, reject) => {
     const reader = new FileReader()
     reader.addEventListener('load', () => {

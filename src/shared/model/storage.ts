@@ -42,6 +42,42 @@ export const mediaWishSchema = z.object({
 })
 export type MediaWish = z.infer<typeof mediaWishSchema>
 
+/** A backup that somebody chose, before it is opened. */
+export const chosenBackupSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Of the file. */
+  bytes,
+  /** Milliseconds since 1970. */
+  createdAt: z.number(),
+})
+export type ChosenBackup = z.infer<typeof chosenBackupSchema>
+
+/** How copies are made by themselves. */
+export const copiesViewSchema = z.object({
+  on: z.boolean(),
+  /** How many are kept, the newest. */
+  keep: z.number().int(),
+  folder: z.string(),
+  inProfile: z.boolean(),
+  /** How many there are. */
+  copies: z.number().int(),
+  /** When the last one was made, milliseconds since 1970. */
+  made: z.number().optional(),
+  /** Why the last one could not be made, for a person. */
+  trouble: z.string().optional(),
+})
+export type CopiesView = z.infer<typeof copiesViewSchema>
+
+/** What is to be different about them. */
+export interface CopiesChange {
+  readonly on?: boolean
+  readonly passphrase?: string
+  readonly keep?: number
+  /** Empty: in the profile. */
+  readonly folder?: string
+}
+
 /** What became of something that was to be saved. */
 export const savedSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('saved'), path: z.string() }),

@@ -6,9 +6,10 @@ import { ErrorText, Field } from '../../components/field.tsx'
 import { ownPictureFrom } from '../../app/own-picture.ts'
 import { words } from '../../i18n/words.ts'
 import { ChoosePicture } from '../settings/choose-picture.tsx'
+import { RestoreBackup } from './restore-backup.tsx'
 import { PhraseCheck, PhraseWords } from './recovery-phrase.tsx'
 
-type Step = 'welcome' | 'create' | 'restore'
+type Step = 'welcome' | 'create' | 'restore' | 'backup'
 
 /** The first run: make an account, or bring one back. */
 export const Onboarding = ({ onPhrase }: { readonly onPhrase: (phrase: string) => void }) => {
@@ -26,7 +27,17 @@ export const Onboarding = ({ onPhrase }: { readonly onPhrase: (phrase: string) =
           <button type="button" className="button large" onClick={() => setStep('restore')}>
             {words.welcomeRestore}
           </button>
+          <button type="button" className="button large" onClick={() => setStep('backup')}>
+            {words.welcomeBackup}
+          </button>
         </div>
+      </Card>
+    )
+  }
+  if (step === 'backup') {
+    return (
+      <Card>
+        <RestoreBackup onBack={() => setStep('welcome')} />
       </Card>
     )
   }

@@ -8,6 +8,7 @@ import type { Language } from '../../i18n/language.ts'
 import { words } from '../../i18n/words.ts'
 import { DevicesSection } from './devices-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
+import { BackupSection } from './backup-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 
@@ -96,6 +97,7 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
         </section>
         <PrivacySection />
         <StorageSection />
+        <BackupSection />
         <DevicesSection />
         <section className="panel" aria-label={words.about}>
           <h2>{words.about}</h2>

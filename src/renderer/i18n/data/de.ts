@@ -50,4 +50,44 @@ export const data: Pick<Words, keyof typeof english> = {
     'Von diesem Computer entfernt, um Platz zu schaffen; lässt sich holen, solange sie noch dort ist.',
   fileGone:
     'Von diesem Computer entfernt, um Platz zu schaffen. Bitte darum, dass sie noch einmal gesendet wird.',
+
+  backup: 'Sicherung',
+  backupText:
+    'Eine verschlüsselte Datei mit deinen Nachrichten, Leuten, Dateien, Einstellungen und der Wiederherstellungsphrase. Auf einem anderen Computer eingespielt ist sie ein neues Gerät deines Kontos.',
+  backupMake: 'Sichern …',
+  backupTitle: 'Alles sichern',
+  backupPassphrase: 'Passphrase für diese Sicherung',
+  backupPassphraseHint:
+    'Mindestens 8 Zeichen. Ohne sie kann niemand die Sicherung öffnen, auch du nicht: Bewahre sie getrennt von der Datei auf.',
+  backupAgain: 'Dieselbe noch einmal',
+  backupDiffers: 'Das ist nicht dieselbe.',
+  backupDo: 'Sichern',
+  copiesOn: 'Jeden Tag eine Kopie machen',
+  copiesHint:
+    'Solange Landline läuft, unter einer eigenen Passphrase. Die neuesten bleiben, ältere werden entfernt.',
+  copiesTitle: 'Automatische Kopien',
+  copiesStart: 'Einschalten',
+  copiesKeep: 'Wie viele bleiben',
+  copiesCount: (count) => (count === 1 ? 'Die neueste' : `Die neuesten ${count}`),
+  copiesWhere: 'Wo',
+  copiesInProfile: 'Neben den Nachrichten: Eine Platte, die ausfällt, nimmt beides mit.',
+  copiesChoose: 'Ordner wählen …',
+  copiesBack: 'Neben den Nachrichten',
+  copiesNow: 'Jetzt eine machen',
+  copiesMade: (when, count) =>
+    `Letzte Kopie: ${when}. ${count === 1 ? '1 Kopie wird aufbewahrt.' : `${count} Kopien werden aufbewahrt.`}`,
+  copiesNone: 'Es wurde noch keine Kopie gemacht.',
+  copiesTrouble: (reason) => `Die letzte Kopie ist nicht gelungen. ${reason}`,
+  welcomeBackup: 'Aus einer Sicherung wiederherstellen',
+  restoreBackupTitle: 'Aus einer Sicherung wiederherstellen',
+  restoreBackupText:
+    'Wähle die Datei und gib die Passphrase ein, die beim Sichern gewählt wurde. Dieser Computer wird ein neues Gerät deines Kontos.',
+  chooseBackup: 'Datei wählen …',
+  backupFile: 'Sicherung',
+  backupChosen: (name, size, when) => `${name}, ${size}, vom ${when}`,
+  givingBackup: (percent) => `Die Datei wird gelesen … ${percent} %`,
+  backupPassphraseAsked: 'Passphrase der Sicherung',
+  protectHere: 'Passphrase für diesen Computer (freiwillig)',
+  restoreBackupWaits:
+    'Was beim Sichern noch nicht gesendet war, wird als nicht gesendet gezeigt. Du entscheidest, ob es noch einmal versucht wird.',
 }

@@ -47,4 +47,44 @@ export const data = {
   stop: 'Stop',
   fileRemoved: 'Removed from this computer to make room; it can be fetched while it is still there.',
   fileGone: 'Removed from this computer to make room. Ask for it to be sent again.',
+
+  backup: 'Backup',
+  backupText:
+    'One encrypted file with your messages, people, files, settings and recovery phrase. Restored on another computer, it is a new device of your account.',
+  backupMake: 'Back up…',
+  backupTitle: 'Back up everything',
+  backupPassphrase: 'Passphrase for this backup',
+  backupPassphraseHint:
+    'At least 8 characters. Without it nobody can open the backup, not even you: keep it apart from the file.',
+  backupAgain: 'The same once more',
+  backupDiffers: 'These are not the same.',
+  backupDo: 'Back up',
+  copiesOn: 'Make a copy every day',
+  copiesHint:
+    'While Landline runs, under a passphrase of their own. The newest are kept, older ones are removed.',
+  copiesTitle: 'Automatic copies',
+  copiesStart: 'Turn on',
+  copiesKeep: 'How many are kept',
+  copiesCount: (count: number) => (count === 1 ? 'The newest' : `The newest ${count}`),
+  copiesWhere: 'Where',
+  copiesInProfile: 'Beside the messages: a disk that fails takes both.',
+  copiesChoose: 'Choose a folder…',
+  copiesBack: 'Beside the messages',
+  copiesNow: 'Make one now',
+  copiesMade: (when: string, count: number) =>
+    `Last copy: ${when}. ${count === 1 ? '1 copy is kept.' : `${count} copies are kept.`}`,
+  copiesNone: 'No copy was made yet.',
+  copiesTrouble: (reason: string) => `The last copy could not be made. ${reason}`,
+  welcomeBackup: 'Restore from a backup',
+  restoreBackupTitle: 'Restore from a backup',
+  restoreBackupText:
+    'Choose the file, and enter the passphrase that was chosen when it was made. This computer becomes a new device of your account.',
+  chooseBackup: 'Choose the file…',
+  backupFile: 'Backup',
+  backupChosen: (name: string, size: string, when: string) => `${name}, ${size}, made ${when}`,
+  givingBackup: (percent: number) => `Reading the file… ${percent} %`,
+  backupPassphraseAsked: 'Passphrase of the backup',
+  protectHere: 'Passphrase for this computer (optional)',
+  restoreBackupWaits:
+    'What was waiting to be sent when the backup was made is shown as not sent. You decide whether to try it again.',
 }
