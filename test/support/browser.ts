@@ -4,20 +4,22 @@ import { onTestFinished } from 'vitest'
 import { readyLine, run } from './processes.ts'
 import type { Running } from './processes.ts'
 
-/** A Chromium: the one that the test command found or got. */
+/** How the Chromium is started that the test command found or got. */
+export const launchOptions = () => ({
+  executablePath: process.env['LANDLINE_CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    // A microphone that beeps.
+    '--use-fake-device-for-media-stream',
+  ],
+})
+
+/** A Chromium for one test. */
 export const openBrowser = async (): Promise<Browser> => {
-  const executablePath = process.env['LANDLINE_CHROMIUM'] ?? '/usr/bin/chromium'
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      // A microphone that beeps.
-      '--use-fake-device-for-media-stream',
-    ],
-  })
+  const browser = await chromium.launch(launchOptions())
   onTestFinished(() => browser.close())
   return browser
 }

@@ -12,8 +12,8 @@ import type { Transfer } from '../../shared/model/transfer.ts'
 import { connect } from '../../shared/rpc/connect.ts'
 import type { RpcClient } from '../../shared/rpc/connect.ts'
 import type { RequestInput, RequestName, RequestOutput } from '../../shared/rpc/contract.ts'
-import type { TimelineState } from './timeline-state.ts'
-import { withMessages, withNewer, withOlder, withoutMessages } from './timeline-state.ts'
+import type { TimelinePage, TimelineState } from './timeline-state.ts'
+import { nothingHeld, withMessages, withNewer, withOlder, withoutMessages } from './timeline-state.ts'
 import { LinkRefused, openWire } from './wire.ts'
 
 /** What the interface shows: a snapshot of the app, kept current by its events. */
@@ -57,6 +57,12 @@ const initial: AppState = {
   typing: {},
 }
 
+/** Where somebody reads in a conversation: the uppermost message in sight, and how much of it is above the edge, pixels. */
+export interface ReadingPlace {
+  readonly message: MessageId
+  readonly above: number
+}
+
 const pageSize = 60
 const typingMilliseconds = 6_000
 const longestRetry = 5_000
@@ -66,6 +72,8 @@ export class AppStore {
   #state = initial
   #client: RpcClient<AppContract> | undefined
   readonly #listeners = new Set<() => void>()
+  /** Where one reads, of conversations in which that is not the newest. Nothing is drawn from it, so nobody hears of changes. */
+  readonly places = new Map<ConversationId, ReadingPlace>()
   readonly #typingTimers = new Map<string, number>()
   readonly #pictureUrls = new Map<string, Promise<string | undefined>>()
   #retry = 250
@@ -121,10 +129,11 @@ export class AppStore {
       const { pictures } = await this.call('people.pictures', {})
       this.#set({ pictures: Object.fromEntries(pictures.map((one) => [one.address, one.picture])) })
       this.#set({ conversations, transfers: Object.fromEntries(transfers.map((one) => [one.id, one])) })
-      const held = Object.keys(this.#state.timelines)
-      this.#set({ timelines: {} })
-      const known = conversations.filter(({ id }) => held.includes(id))
-      await Promise.all(known.map(({ id }) => this.openTimeline(id)))
+      const known = conversations.filter(({ id }) => this.#state.timelines[id])
+      this.#set({
+        timelines: Object.fromEntries(known.map(({ id }) => [id, this.#state.timelines[id] ?? nothingHeld])),
+      })
+      await Promise.all(known.map(({ id }) => this.#readAgain(id)))
     } catch (error) {
       const trouble = errorShape(error)
       // A connection that was lost is not the account's trouble; it is made again.
@@ -143,6 +152,15 @@ export class AppStore {
     if (held && !held.newer) return
     const page = await this.call('messages.list', { conversationId: id, limit: pageSize })
     this.#setTimeline(id, page)
+  }
+
+  /** Reads what is held of a conversation anew, where somebody reads in it: it may have changed without a word. */
+  async #readAgain(id: ConversationId): Promise<void> {
+    const around = this.places.get(id)?.message
+    const list = (wanted: { around?: MessageId }): Promise<TimelinePage> =>
+      this.call('messages.list', { conversationId: id, ...wanted, limit: pageSize })
+    // The message may be gone by now; the newest are there.
+    this.#setTimeline(id, await (around === undefined ? list({}) : list({ around }).catch(() => list({}))))
   }
 
   /** Makes sure that a message of a conversation is held, with what stands around it. */

@@ -16,6 +16,8 @@ export interface TimelinePage {
   readonly newer: boolean
 }
 
+export const nothingHeld: TimelineState = { messages: [], older: false, newer: false }
+
 /** As many are held, so that what a change costs does not grow with how much was looked at. */
 export const mostHeld = 1_000
 

@@ -18,6 +18,17 @@ const arrivalTime = 200
 /** How high a row is thought to be before it was measured, pixels. */
 const usualHeight = 54
 
+/**
+ * How high a row is, in parts of a pixel too: what is drawn stands in the flow, where parts add up, and rounding each of them
+ * would move what is being read by as much.
+ */
+const heightOf = (element: Element, entry: ResizeObserverEntry | undefined): number =>
+  entry?.borderBoxSize[0]?.blockSize ?? element.getBoundingClientRect().height
+
+/** Heights of the rows of conversations that were looked at lately. */
+const measured = new Map<ConversationId, ReadonlyMap<unknown, number>>()
+const mostMeasured = 8
+
 /** A message that was looked for; each looking is another. */
 export interface Found {
   readonly message: MessageId
@@ -63,18 +74,25 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
   const [target, setTarget] = useState<MessageId | 'end' | undefined>(at?.message)
   const opened = useRef(false)
   const loading = useRef(false)
+  /** Whether the newest was in sight when it last stood still. */
+  const withNewest = useRef(true)
   /** Until when it is on its way to a row, milliseconds: pages that came meanwhile would move that row's place. */
   const arriving = useRef(0)
+  const [before] = useState(() => measured.get(id))
+  const [place] = useState(() => store.places.get(id))
   // Nothing here is compiled, and what it returns is read in the render that called it.
   // oxlint-disable-next-line react/incompatible-library
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => usualHeight,
+    estimateSize: (index) => before?.get(rows[index]?.message.id) ?? usualHeight,
+    measureElement: heightOf,
     getItemKey: (index) => rows[index]?.message.id ?? index,
     overscan: 12,
     paddingStart: 18,
     paddingEnd: 4,
+    // One returns into the middle of a message.
+    scrollPaddingStart: place === undefined ? 0 : -place.above,
     anchorTo: 'end',
     // A newer page is no news.
     followOnAppend: timeline?.newer === false && (target === undefined || target === 'end'),
@@ -113,10 +131,34 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     } else if (!opened.current) {
       opened.current = true
       const unread = firstUnread === undefined ? -1 : rows.findIndex((row) => row.unread)
-      if (unread === -1) list.scrollToEnd()
+      const first = place === undefined ? -1 : indexOf(place.message)
+      if (first !== -1) list.scrollToIndex(first, { align: 'start' })
+      else if (unread === -1) list.scrollToEnd()
       else list.scrollToIndex(unread, { align: 'start' })
     }
-  }, [rows, target, firstUnread, timeline, list])
+  }, [rows, target, firstUnread, timeline, list, place])
+
+  // What one writes grows, or the window shrinks: the newest stays in sight.
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return undefined
+    const observer = new ResizeObserver(() => {
+      if (opened.current && withNewest.current) list.scrollToEnd()
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [list])
+
+  // Heights are known again when one comes back: where one was is then where it was.
+  useEffect(
+    () => () => {
+      measured.delete(id)
+      measured.set(id, new Map(list.takeSnapshot().map(({ key, size }) => [key, size])))
+      const [oldest] = measured.keys()
+      if (measured.size > mostMeasured && oldest !== undefined) measured.delete(oldest)
+    },
+    [id, list],
+  )
 
   useEffect(() => {
     if (found === undefined) return undefined
@@ -156,8 +198,18 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     const timer = window.setTimeout(loadNear, wait)
     return () => window.clearTimeout(timer)
   }, [loadNear, rows, target])
+  const notePlace = (isAway: boolean): void => {
+    const top = scroller.current?.scrollTop ?? 0
+    const first = isAway || isNewer ? list.getVirtualItemForOffset(top) : undefined
+    const message = first && rows[first.index]?.message.id
+    if (first && message !== undefined) store.places.set(id, { message, above: top - first.start })
+    else store.places.delete(id)
+  }
   const onScroll = (): void => {
-    setAway(!isAtEnd())
+    const isAway = !isAtEnd()
+    withNewest.current = !isAway
+    setAway(isAway)
+    notePlace(isAway)
     loadNear()
   }
   const jumpTo = useCallback(
