@@ -79,6 +79,13 @@ const layers: readonly Layer[] = [
     node: true,
   },
   {
+    name: 'desktop',
+    files: /^src\/main\/desktop\//,
+    inside: /^src\/(shared\/|main\/(messaging\/|settings\.ts$))/,
+    packages: nothing,
+    node: false,
+  },
+  {
     name: 'wires',
     files: /^src\/main\/wires\//,
     inside: /^src\/shared\//,

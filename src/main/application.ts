@@ -7,11 +7,14 @@ import type { NetworkStatus, RelayStatus, XmtpNetwork } from '../shared/model/ne
 import { serve } from '../shared/rpc/serve.ts'
 import type { RpcServer } from '../shared/rpc/serve.ts'
 import type { EventName, EventPayload } from '../shared/rpc/contract.ts'
+import { Desktop } from './desktop/desktop.ts'
+import type { AppLanguage } from '../shared/model/desktop.ts'
 import { createHandlers } from './handlers.ts'
 import { BackupSources } from './backup-sources.ts'
 import { createVault, openVault, readVault, removeVault, renameVault } from './identity/vault.ts'
 import type { Keyring, Protect, Vault } from './identity/vault.ts'
 import { newRecoveryPhrase, normaliseKey, normalisePhrase, walletFromSecret } from './identity/wallet.ts'
+import { systemClock } from './messaging/clock.ts'
 import type { Log } from './messaging/log.ts'
 import type { Places } from './places.ts'
 import { restoreProfile } from './restore.ts'
@@ -28,6 +31,8 @@ export interface ApplicationOptions {
   readonly log: Log
   /** Where this person keeps what leaves the app, where the shell can ask them. */
   readonly places?: Places
+  /** The language of the system, for what is said before a window has chosen one. */
+  readonly systemLanguage?: () => AppLanguage
   /**
    * Opens everything that needs the account's key.
    *
@@ -43,6 +48,8 @@ export interface ApplicationOptions {
 
 /** The app without a shell: one account of one profile, served over any number of wires. */
 export class Application {
+  /** Its life on the system beside its window. */
+  readonly desktop: Desktop
   readonly #options: ApplicationOptions
   readonly #server: RpcServer<AppContract>
   /** What is being done with the account's data. */
@@ -60,6 +67,14 @@ export class Application {
   constructor(options: ApplicationOptions) {
     this.#options = options
     this.backups = new BackupSources(options.profile)
+    this.desktop = new Desktop({
+      settings: options.settings,
+      clock: systemClock,
+      log: options.log,
+      systemLanguage: options.systemLanguage ?? (() => 'en'),
+      publish: (name, payload) => this.#publish(name, payload),
+      pages: options.shell === 'browser',
+    })
     this.#server = serve(contract, createHandlers(this), (request, error) => {
       options.log.error('A request failed unexpectedly', error, { request })
     })
@@ -116,6 +131,7 @@ export class Application {
     // What is being done may be what everything else waits for.
     await this.work.cancel()
     await this.#exclusively(async () => {
+      this.desktop.closed()
       await this.#session?.stop()
       this.#session = undefined
     })
@@ -369,18 +385,28 @@ export class Application {
         ...(keyring === undefined ? {} : { keyring }),
       }))
     const session = await this.#options.openSession(vault, key, secret, {
-      messagesChanged: (conversationId, messages) =>
-        this.#publish('messages.changed', { conversationId, messages }),
-      conversationsChanged: (conversations) => this.#publish('conversations.changed', { conversations }),
-      messagesRemoved: (conversationId, ids) => this.#publish('messages.removed', { conversationId, ids }),
+      messagesChanged: (conversationId, messages) => {
+        this.#publish('messages.changed', { conversationId, messages })
+        this.desktop.attention.changed(conversationId, messages)
+      },
+      messagesArrived: (conversation, messages) => this.desktop.attention.arrived(conversation, messages),
+      conversationsChanged: (conversations) => {
+        this.#publish('conversations.changed', { conversations })
+        this.desktop.attention.conversationsChanged(conversations)
+      },
+      messagesRemoved: (conversationId, ids) => {
+        this.#publish('messages.removed', { conversationId, ids })
+        this.desktop.attention.removed(conversationId, ids)
+      },
       transferred: ({ message, ...progress }) =>
         this.#publish('files.progress', { id: message, ...progress }),
       typing: (conversationId, sender, active) => this.#publish('typing', { conversationId, sender, active }),
       pictureChanged: (address, picture) => this.#publish('people.pictureChanged', { address, picture }),
       statusChanged: () => this.#tell('network.changed', () => this.networkStatus()),
-      relayChanged: () => this.#tell('relay.changed', () => this.relayStatus()),
+      relayChanged: () => this.#relayChanged(),
     })
     this.#session = session
+    this.desktop.opened({ self: vault.address, messenger: session.messenger })
     await session.start()
   }
 
@@ -403,7 +429,15 @@ export class Application {
   #publishAccount(): void {
     this.#publish('account.changed', this.#accountView())
     this.#tell('network.changed', () => this.networkStatus())
-    this.#tell('relay.changed', () => this.relayStatus())
+    this.#relayChanged()
+  }
+
+  #relayChanged(): void {
+    this.#tell('relay.changed', async () => {
+      const status = await this.relayStatus()
+      this.desktop.hosting(status.hosting)
+      return status
+    })
   }
 
   /** Publishes a status that has to be gathered first. */

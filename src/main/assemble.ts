@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAccountSession } from './account-session.ts'
 import { Application } from './application.ts'
+import type { AppLanguage } from '../shared/model/desktop.ts'
 import { fileLog } from './file-log.ts'
 import type { Keyring } from './identity/vault.ts'
 import type { Places } from './places.ts'
@@ -20,6 +21,8 @@ export interface AssembleOptions {
   readonly passphrase?: string
   /** Whether relays are announced and looked for by mDNS. */
   readonly discovery: boolean
+  /** The language of the system, where the shell can tell. */
+  readonly systemLanguage?: () => AppLanguage
   /** Hears one line for each warning and error, beside the log file. */
   readonly echo: (line: string) => void
 }
@@ -50,6 +53,7 @@ export const assemble = async (options: AssembleOptions): Promise<Assembled> => 
     log,
     ...(options.keyring === undefined ? {} : { keyring: options.keyring }),
     ...(options.places === undefined ? {} : { places: options.places }),
+    ...(options.systemLanguage === undefined ? {} : { systemLanguage: options.systemLanguage }),
     openSession: (vault, key, secret, events) =>
       openAccountSession({ profile, vault, key, secret, settings, events, log, version, discovery }),
   })

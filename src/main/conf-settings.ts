@@ -17,6 +17,7 @@ export const openConfSettings = (profile: string): Settings => {
   })
   return {
     get: (key) => conf.get(key),
-    set: (key, value) => conf.set(key, value),
+    // Its types would have a key with dots in it reach into a value; ours have none.
+    set: (key, value) => conf.set({ [key]: value }),
   }
 }

@@ -278,6 +278,16 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       await application.work.cancel()
       return {}
     },
+    'desktop.get': () => Promise.resolve(application.desktop.view()),
+    'desktop.set': (change) => Promise.resolve(application.desktop.set(present(change))),
+    'desktop.report': (report, caller) => {
+      application.desktop.report(caller, report)
+      return Promise.resolve({})
+    },
+    'desktop.answerClosing': ({ choice }) => {
+      application.desktop.answerClosing(choice)
+      return Promise.resolve({})
+    },
 
     'app.info': async () => ({
       version: application.options.version,

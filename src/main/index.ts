@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import { app, dialog, powerMonitor, session } from 'electron'
 import type { BrowserWindow } from 'electron'
+import type { Application } from './application.ts'
 import { assemble } from './assemble.ts'
+import { languageOf } from './desktop/words/words.ts'
 import { applyCommandLine, readCommandLine } from './command-line.ts'
+import { createDesktopShell } from './shell/desktop-shell.ts'
 import { ipcWire } from './shell/ipc-wire.ts'
 import { systemKeyring } from './shell/keyring.ts'
 import { systemPlaces } from './shell/places.ts'
+import { hiddenFlag } from './shell/login-item.ts'
 import { isOwnPage, serveRenderer } from './shell/protocol.ts'
 import { openStoreSettings } from './shell/store-settings.ts'
 import { createWindow, denyPermissions } from './shell/window.ts'
@@ -46,6 +50,7 @@ const start = async (): Promise<void> => {
     openSettings: openStoreSettings,
     keyring: systemKeyring,
     places: systemPlaces(() => window),
+    systemLanguage: () => languageOf([app.getLocale(), ...app.getPreferredSystemLanguages()]),
     discovery: process.env['LANDLINE_DISCOVERY'] !== 'off',
     echo: say,
     ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
@@ -57,27 +62,64 @@ const start = async (): Promise<void> => {
   const windowSession = session.defaultSession
   denyPermissions(windowSession)
   serveRenderer(windowSession, path('../renderer'))
-  const open = (): void => {
-    window = createWindow({
+  const { desktop } = application
+  let quitting = false
+  /** Whether somebody is being asked what closing the window means. */
+  let asking = false
+  const open = (hidden: boolean): void => {
+    const opened = createWindow({
       session: windowSession,
       preload: path('../preload/index.cjs'),
       icon: path('../../resources/icon.png'),
+      hidden,
       log,
     })
+    window = opened
     // One wire for the window's life: the page may reload on it.
-    application.server.attach(ipcWire(window.webContents, isOwnPage))
-    window.on('closed', () => (window = undefined))
+    application.server.attach(ipcWire(opened.webContents, isOwnPage))
+    opened.on('close', (event) => {
+      const { closing } = desktop.preferences()
+      // Whoever is asked and closes again wants it closed; and without an account there is nothing to go on with.
+      if (quitting || closing === 'quit' || asking || !desktop.isOpen) return
+      event.preventDefault()
+      // On macOS an app goes on without a window, and nobody expects to be asked.
+      if (closing === 'keep' || process.platform === 'darwin') return opened.hide()
+      asking = true
+      desktop.askClosing()
+    })
+    opened.on('focus', () => desktop.attention.looked())
+    opened.on('session-end', () => (quitting = true))
+    opened.on('closed', () => (window = undefined))
   }
-  open()
-
-  app.on('second-instance', () => {
-    if (!window) return open()
+  const showWindow = (): void => {
+    if (!window) return open(false)
     if (window.isMinimized()) window.restore()
-    return window.focus()
+    window.show()
+    window.focus()
+  }
+  const shell = createDesktopShell({
+    desktop,
+    pictures: path('../../resources'),
+    profile: ownArguments(process.argv.slice(1)).some((arg) => arg.startsWith('--profile'))
+      ? line.profile
+      : undefined,
+    window: () => window,
+    showWindow,
+    closingAnswered(choice) {
+      asking = false
+      if (choice === 'keep') window?.hide()
+      if (choice === 'quit') app.quit()
+    },
+    host: (host) => {
+      hostRelay(application, host).catch(log)
+    },
+    log,
   })
-  app.on('activate', () => {
-    if (!window) open()
-  })
+  open(process.argv.includes(hiddenFlag))
+  desktop.use(shell)
+
+  app.on('second-instance', showWindow)
+  app.on('activate', showWindow)
   app.on('window-all-closed', () => app.quit())
   powerMonitor.on('resume', () => {
     application.wake().catch(log)
@@ -86,6 +128,7 @@ const start = async (): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
   let stopped = false
   app.on('before-quit', (event) => {
+    quitting = true
     if (stopped) return
     event.preventDefault()
     running
@@ -93,9 +136,16 @@ const start = async (): Promise<void> => {
       .catch(log)
       .finally(() => {
         stopped = true
+        shell.stop()
         app.quit()
       })
   })
+}
+
+/** Hosts a relay, or not any more. */
+const hostRelay = async (application: Application, host: boolean): Promise<void> => {
+  const { hosting } = await application.session()
+  await (host ? hosting.start({}) : hosting.stop())
 }
 
 start().catch((error: unknown) => {

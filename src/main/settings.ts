@@ -1,3 +1,4 @@
+import type { AppLanguage, DesktopPreferences } from '../shared/model/desktop.ts'
 import type { TakeOverChoice } from '../shared/model/device.ts'
 import type { XmtpNetwork } from '../shared/model/network.ts'
 
@@ -26,6 +27,10 @@ export interface SettingsValues {
   readonly copiesKeep: number
   /** Where; empty: in the profile. */
   readonly copiesFolder: string
+  /** How the app lives on this machine. */
+  readonly desktop: DesktopPreferences
+  /** What is said outside of the window, as the window chose it last; empty: as the system has it. */
+  readonly language: AppLanguage | ''
 }
 
 /** Where settings are kept. */
@@ -48,4 +53,14 @@ export const defaultSettings: SettingsValues = {
   copies: false,
   copiesKeep: 5,
   copiesFolder: '',
+  desktop: {
+    notifications: true,
+    noticeContent: 'full',
+    noticeSound: true,
+    quietUntil: 0,
+    badge: true,
+    closing: 'ask',
+    startAtLogin: false,
+  },
+  language: '',
 }

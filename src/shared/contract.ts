@@ -11,6 +11,7 @@ import {
   roleSchema,
 } from './model/conversation.ts'
 import { deviceIdSchema } from './device-certificate.ts'
+import { desktopPreferencesSchema, desktopSchema, noticeSchema, viewReportSchema } from './model/desktop.ts'
 import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSchema } from './model/device.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
 import { messageSchema, storyEntrySchema } from './model/message.ts'
@@ -463,6 +464,13 @@ export const contract = defineContract({
     'copies.make': request(nothing, copiesViewSchema),
     /** Ends what `work.changed` tells of. */
     'work.cancel': request(nothing, done),
+    /** How the app lives on this machine: notifications, the icon, what closing does. */
+    'desktop.get': request(nothing, desktopSchema),
+    'desktop.set': request(desktopPreferencesSchema.partial(), desktopSchema),
+    /** What a view shows now: nobody is notified of what they are looking at. */
+    'desktop.report': request(viewReportSchema, done),
+    /** The answer to `closing.asked`, which is kept; stay: the window is not to be closed after all. */
+    'desktop.answerClosing': request(z.object({ choice: z.enum(['keep', 'quit', 'stay']) }), done),
 
     'app.info': request(
       nothing,
@@ -494,6 +502,15 @@ export const contract = defineContract({
     'account.changed': event(accountSchema.nullable()),
     /** Somebody has another picture; null: none any more. */
     'people.pictureChanged': event(z.object({ address: addressSchema, picture: z.string().nullable() })),
+    'desktop.changed': event(desktopSchema),
+    /** For views in a browser: what the system is told of elsewhere. */
+    'notice.shown': event(noticeSchema),
+    'notice.withdrawn': event(z.object({ conversationId: conversationIdSchema })),
+    'unread.changed': event(z.object({ count: z.number().int() })),
+    /** Somebody wants to see a conversation: they clicked a notification. */
+    'conversation.wanted': event(z.object({ id: conversationIdSchema })),
+    /** The window is to be closed, and nobody has said yet what that means. */
+    'closing.asked': event(nothing),
     /** Someone writes, or stopped; never stored. A start is forgotten after 6 seconds without another. */
     typing: event(
       z.object({ conversationId: conversationIdSchema, sender: addressSchema, active: z.boolean() }),

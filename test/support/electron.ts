@@ -27,7 +27,7 @@ export interface DesktopApp {
 export const openDesktopApp = async (
   profile: string,
   args: readonly string[],
-  look: { readonly dark?: boolean } = {},
+  look: { readonly dark?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<DesktopApp> => {
   const executablePath = electronBinary()
   if (executablePath === undefined) throw new Error('There is no Electron runtime')
@@ -37,7 +37,7 @@ export const openDesktopApp = async (
   const app = await _electron.launch({
     executablePath,
     args: [root, ...(withoutSandbox ? ['--no-sandbox'] : []), '--profile', profile, ...args],
-    env: { ...environment, LANDLINE_DISCOVERY: 'off' },
+    env: { ...environment, LANDLINE_DISCOVERY: 'off', ...look.env },
     colorScheme: look.dark ? 'dark' : 'light',
   })
   onTestFinished(() => app.close())

@@ -4,7 +4,7 @@ import { encodeContent } from '../../src/main/messaging/content-codec.ts'
 import { directRef } from '../../src/main/messaging/conversation-id.ts'
 import { silentLog } from '../../src/main/messaging/log.ts'
 import { Messenger } from '../../src/main/messaging/messenger.ts'
-import type { MessengerOptions } from '../../src/main/messaging/messenger.ts'
+import type { MessengerEvents, MessengerOptions } from '../../src/main/messaging/messenger.ts'
 import type { ConversationRef } from '../../src/main/messaging/envelope.ts'
 import type { Store } from '../../src/main/messaging/store.ts'
 import type { Reach, Receipt, Sending, Transport, TransportHost } from '../../src/main/messaging/transport.ts'
@@ -69,6 +69,7 @@ export const setUp = async (
   clock = new FakeClock(),
   giveUpAfter?: number,
   beside: Pick<MessengerOptions, 'name' | 'tellsProfile'> = {},
+  events: Partial<MessengerEvents> = {},
 ) => {
   const xmtp = new FakeTransport('xmtp')
   const lan = new FakeTransport('lan')
@@ -84,6 +85,7 @@ export const setUp = async (
       typing: () => {},
       pictureChanged: () => {},
       transferred: () => {},
+      ...events,
     },
     clock,
     log: silentLog,

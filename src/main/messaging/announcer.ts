@@ -8,6 +8,8 @@ import { conversationView, messageView } from './view.ts'
 /** What a change leads to. */
 export interface AnnouncerEvents {
   messagesChanged(conversationId: ConversationId, messages: Message[]): void
+  /** Messages of others came that were not here before: what somebody may want to be told of. */
+  messagesArrived?(conversation: Conversation, messages: Message[]): void
   /** Messages that are not shown any more. */
   messagesRemoved(conversationId: ConversationId, ids: MessageId[]): void
   conversationsChanged(conversations: Conversation[]): void
@@ -23,6 +25,7 @@ export class Announcer {
   readonly #events: AnnouncerEvents
   readonly #unopened: (ref: ConversationRef) => number
   readonly #messages = new Set<MessageId>()
+  readonly #arrived = new Set<MessageId>()
   readonly #removed = new Map<ConversationId, Set<MessageId>>()
   readonly #conversations = new Set<ConversationId>()
   /** Conversations that have been told. */
@@ -48,6 +51,11 @@ export class Announcer {
   message(id: MessageId): void {
     this.#messages.add(id)
     this.#soon()
+  }
+
+  /** A message of somebody else is here for the first time; {@link message} and {@link conversation} are told of it too. */
+  arrived(id: MessageId): void {
+    this.#arrived.add(id)
   }
 
   /** A message looks a little different: worth telling, and not worth a turn of its own. */
@@ -87,6 +95,7 @@ export class Announcer {
   #announce(): void {
     const store = this.#store
     const removed = new Map(this.#removed)
+    const arrived = new Set(this.#arrived)
     const byConversation = new Map<ConversationId, Message[]>()
     for (const id of this.#messages) {
       const record = store.message(id)
@@ -110,11 +119,16 @@ export class Announcer {
       return record ? [conversationView(store, record, this.#self, this.#unopened(record.ref))] : []
     })
     this.#messages.clear()
+    this.#arrived.clear()
     this.#removed.clear()
     this.#conversations.clear()
     if (conversations.length > 0) this.#events.conversationsChanged(conversations)
     for (const { id } of conversations) this.#told.add(id)
     for (const [id, messages] of later) this.#events.messagesChanged(id, messages)
+    for (const conversation of conversations) {
+      const news = byConversation.get(conversation.id)?.filter(({ id }) => arrived.has(id)) ?? []
+      if (news.length > 0) this.#events.messagesArrived?.(conversation, news)
+    }
     for (const [id, ids] of removed) this.#events.messagesRemoved(id, [...ids])
   }
 }

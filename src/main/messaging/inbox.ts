@@ -17,17 +17,22 @@ import { heard } from './profiles.ts'
 import type { MessageRecord, Store } from './store.ts'
 import type { Sender, Transport } from './transport.ts'
 
-/** What storing a message led to. */
+interface Stored {
+  readonly message: MessageRecord
+  readonly conversationAdded: boolean
+  /** Messages beside it that look different now: what it is about, or took back. */
+  readonly touched: readonly MessageId[]
+}
+
+/** What storing a message led to; `isNews`: it counts as unread. */
 export type Accepted =
-  | {
-      readonly outcome: 'added' | 'merged'
-      readonly message: MessageRecord
-      readonly conversationAdded: boolean
-      /** Messages beside it that look different now: what it is about, or took back. */
-      readonly touched: readonly MessageId[]
+  | ({
+      readonly outcome: 'added'
+      readonly isNews: boolean
       /** Whether its author said something new of themselves. */
       readonly profileChanged?: boolean
-    }
+    } & Stored)
+  | ({ readonly outcome: 'merged' } & Stored)
   | { readonly outcome: 'refused' }
 
 export interface InboxOptions {
@@ -151,7 +156,7 @@ export class Inbox {
     // A deletion takes back what it names, and what it named before that arrived.
     const touched =
       about === undefined ? this.#deletions.applyTo(message) : this.#deletions.touchedBy(message)
-    return { outcome: 'added', message, conversationAdded, touched, profileChanged }
+    return { outcome: 'added', message, isNews, conversationAdded, touched, profileChanged }
   }
 
   /** Whether the owner of a group that this account is in says that it is not any more. */

@@ -644,7 +644,10 @@ export class Messenger {
       this.#announceWith(message.author)
       this.#tellPicture(message.author)
     }
-    if (accepted.outcome === 'added') this.#announcer.conversation(message.conversationId)
+    if (accepted.outcome === 'added') {
+      if (accepted.isNews) this.#announcer.arrived(message.id)
+      this.#announcer.conversation(message.conversationId)
+    }
     if (accepted.conversationAdded) this.#welcome(message.conversationId)
     if (message.expiresAt !== undefined) this.#expiry.plan()
     this.#indexing.soon()

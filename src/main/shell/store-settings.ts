@@ -16,6 +16,7 @@ export const openStoreSettings = (profile: string): Settings => {
   })
   return {
     get: (key) => store.get(key),
-    set: (key, value) => store.set(key, value),
+    // Its types would have a key with dots in it reach into a value; ours have none.
+    set: (key, value) => store.set({ [key]: value }),
   }
 }

@@ -26,11 +26,13 @@ export interface WindowOptions {
   readonly session: Session
   readonly preload: string
   readonly icon: string
+  /** Whether it stays out of sight until somebody asks for it. */
+  readonly hidden: boolean
   readonly log: (error: unknown) => void
 }
 
 /** The app's window: sandboxed, isolated, unable to go anywhere else or to open anything. */
-export const createWindow = ({ session, preload, icon, log }: WindowOptions): BrowserWindow => {
+export const createWindow = ({ session, preload, icon, hidden, log }: WindowOptions): BrowserWindow => {
   const window = new BrowserWindow({
     width: 1100,
     height: 760,
@@ -63,7 +65,7 @@ export const createWindow = ({ session, preload, icon, log }: WindowOptions): Br
     if (!isOwnPage(event.url)) event.preventDefault()
   })
   webContents.on('will-attach-webview', (event) => event.preventDefault())
-  window.once('ready-to-show', () => window.show())
+  if (!hidden) window.once('ready-to-show', () => window.show())
   window.loadURL(pageUrl).catch(log)
   return window
 }

@@ -7,6 +7,7 @@ import { ShortcutSheet, useShortcuts } from '../features/commands/shortcuts.tsx'
 import { ConversationList } from '../features/conversations/conversation-list.tsx'
 import { FirstSteps } from '../features/conversations/first-steps.tsx'
 import { NewConversation } from '../features/conversations/new-conversation.tsx'
+import { DesktopFrame } from '../features/desktop/desktop-frame.tsx'
 import { NetworkPage } from '../features/network/network-page.tsx'
 import { VacancyNotice } from '../features/network/succession.tsx'
 import { Notice, Onboarding, RecoveryPhrase, Unlock } from '../features/onboarding/onboarding.tsx'
@@ -110,6 +111,7 @@ const Main = () => {
         </p>
       )}
       <VacancyNotice />
+      <DesktopFrame shown={selected} onOpen={open} />
       <ConversationList
         selected={selected}
         searchField={searchField}

@@ -11,7 +11,13 @@ import type { WorkProgress } from '../../shared/model/storage.ts'
 import type { Transfer } from '../../shared/model/transfer.ts'
 import { connect } from '../../shared/rpc/connect.ts'
 import type { RpcClient } from '../../shared/rpc/connect.ts'
-import type { RequestInput, RequestName, RequestOutput } from '../../shared/rpc/contract.ts'
+import type {
+  EventName,
+  EventPayload,
+  RequestInput,
+  RequestName,
+  RequestOutput,
+} from '../../shared/rpc/contract.ts'
 import type { TimelinePage, TimelineState } from './timeline-state.ts'
 import { nothingHeld, withMessages, withNewer, withOlder, withoutMessages } from './timeline-state.ts'
 import { LinkRefused, openWire } from './wire.ts'
@@ -76,6 +82,8 @@ export class AppStore {
   readonly places = new Map<ConversationId, ReadingPlace>()
   readonly #typingTimers = new Map<string, number>()
   readonly #pictureUrls = new Map<string, Promise<string | undefined>>()
+  /** Hear events over every connection: each says how it is attached to one. */
+  readonly #hearers = new Set<(client: RpcClient<AppContract>) => () => void>()
   #retry = 250
   #reconnecting: number | undefined
 
@@ -110,6 +118,21 @@ export class AppStore {
   ): Promise<RequestOutput<AppContract, N>> {
     if (!this.#client) throw new AppError('closed', 'The connection to Landline was lost.')
     return this.#client.call(name, input)
+  }
+
+  /** Hears an event, over this connection and those that follow it. @returns ends it */
+  hear<N extends EventName<AppContract>>(
+    name: N,
+    listener: (payload: EventPayload<AppContract, N>) => void,
+  ): () => void {
+    let end: (() => void) | undefined
+    const attach = (client: RpcClient<AppContract>) => (end = client.on(name, listener))
+    this.#hearers.add(attach)
+    if (this.#client) attach(this.#client)
+    return () => {
+      this.#hearers.delete(attach)
+      end?.()
+    }
   }
 
   /** Reads everything anew. */
@@ -217,6 +240,7 @@ export class AppStore {
   }
 
   #listen(client: RpcClient<AppContract>): void {
+    for (const attach of this.#hearers) attach(client)
     client.on('messages.changed', ({ conversationId, messages }) => {
       const held = this.#state.timelines[conversationId]
       if (held) this.#setTimeline(conversationId, withMessages(held, messages))

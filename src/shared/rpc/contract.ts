@@ -43,7 +43,13 @@ export type RequestOutput<C extends Contract, N extends RequestName<C>> = z.outp
 /** What an event carries. */
 export type EventPayload<C extends Contract, N extends EventName<C>> = z.output<C['events'][N]['payload']>
 
+/** Who asks: the wire that a request came over, which lasts longer than the request. */
+export interface Caller {
+  /** Hears the end of the wire, once. */
+  onClose(listener: () => void): () => void
+}
+
 /** One function for each request. */
 export type Handlers<C extends Contract> = {
-  readonly [N in RequestName<C>]: (input: ParsedInput<C, N>) => Promise<HandlerOutput<C, N>>
+  readonly [N in RequestName<C>]: (input: ParsedInput<C, N>, caller: Caller) => Promise<HandlerOutput<C, N>>
 }

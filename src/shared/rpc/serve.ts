@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { AppError, errorShape } from '../errors.ts'
-import type { Contract, EventName, EventPayload, Handlers, RequestName } from './contract.ts'
+import type { Caller, Contract, EventName, EventPayload, Handlers, RequestName } from './contract.ts'
 import { asRequest, failure, idOf, rpcErrors } from './json-rpc.ts'
 import type { RpcResponse } from './json-rpc.ts'
 import { malformed } from './wire.ts'
@@ -36,7 +36,7 @@ export const serve = <C extends Contract>(
 
   const isRequest = (name: string): name is RequestName<C> => Object.hasOwn(contract.requests, name)
 
-  const answer = async (value: unknown): Promise<RpcResponse | null> => {
+  const answer = async (value: unknown, caller: Caller): Promise<RpcResponse | null> => {
     const call = asRequest(value)
     if (!call) {
       const [code, message] =
@@ -64,7 +64,7 @@ export const serve = <C extends Contract>(
     }
     try {
       // The cast joins what the type system cannot: `method` picked both the schema and the handler.
-      const result = await handler(input.data as Parameters<typeof handler>[0])
+      const result = await handler(input.data as Parameters<typeof handler>[0], caller)
       return respond({ jsonrpc: '2.0', id, result: spec.output.parse(result) })
     } catch (error) {
       if (!(error instanceof AppError)) reportUnexpected(method, error)
@@ -72,9 +72,9 @@ export const serve = <C extends Contract>(
     }
   }
 
-  const answerAll = async (value: unknown): Promise<unknown> => {
-    if (!Array.isArray(value) || value.length === 0) return answer(value)
-    const answers = await Promise.all(value.map((one: unknown) => answer(one)))
+  const answerAll = async (value: unknown, caller: Caller): Promise<unknown> => {
+    if (!Array.isArray(value) || value.length === 0) return answer(value, caller)
+    const answers = await Promise.all(value.map((one: unknown) => answer(one, caller)))
     const given = answers.filter((one) => one !== null)
     return given.length > 0 ? given : null
   }
@@ -83,7 +83,7 @@ export const serve = <C extends Contract>(
     attach(wire) {
       wires.add(wire)
       const stopMessages = wire.onMessage((value) => {
-        const work = answerAll(value)
+        const work = answerAll(value, wire)
           .then((response) => {
             if (response !== null) wire.send(response)
           })

@@ -6,6 +6,7 @@ import { keepHabits, readHabits } from '../../app/habits.ts'
 import { chooseLanguage, chosenLanguage, language, languages } from '../../i18n/language.ts'
 import type { Language } from '../../i18n/language.ts'
 import { words } from '../../i18n/words.ts'
+import { DesktopSection } from './desktop-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { BackupSection } from './backup-section.tsx'
@@ -95,6 +96,7 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
             </span>
           </label>
         </section>
+        <DesktopSection />
         <PrivacySection />
         <StorageSection />
         <BackupSection />

@@ -1,0 +1,36 @@
+import type { DesktopWords } from './words.ts'
+
+/** A count of messages, in the form that Arabic has for it. */
+const messagesText = (messages: number, kind: string): string => {
+  if (messages === 1) return `رسالة ${kind}`
+  if (messages === 2) return `رسالتان ${kind}`
+  const lastTwo = messages % 100
+  return lastTwo >= 3 && lastTwo <= 10 ? `${messages} رسائل ${kind}` : `${messages} رسالة ${kind}`
+}
+
+/** What the app says outside of its window, in Arabic. */
+export const ar: DesktopWords = {
+  appName: 'Landline',
+  newMessage: 'رسالة جديدة',
+  newMessages: (messages) => messagesText(messages, 'جديدة'),
+  request: 'شخص جديد يودّ مراسلتك',
+  transaction: 'دفعة',
+  unsupported: 'رسالة لا يستطيع هذا الإصدار عرضها',
+  titleWithCount: (title, messages) => `${title} (${messages})`,
+  inGroup: (sender, group) => `${sender} في ${group}`,
+  reply: 'ردّ',
+  markRead: 'تحديد كمقروءة',
+
+  trayOpen: 'فتح Landline',
+  trayUnread: (messages) => messagesText(messages, 'غير مقروءة'),
+  trayNothing: 'لا جديد',
+  trayMute: 'إيقاف الإشعارات مؤقتًا',
+  trayMuteHour: 'لساعة',
+  trayMuteNight: 'لثماني ساعات',
+  trayMuteDay: 'ليوم',
+  trayMuted: 'الإشعارات متوقفة مؤقتًا',
+  trayUnmute: 'استئناف الإشعارات',
+  trayHost: 'استضافة مُرحِّل',
+  trayStopHosting: 'إيقاف الاستضافة',
+  quit: 'إنهاء Landline',
+}

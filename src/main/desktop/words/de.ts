@@ -1,0 +1,31 @@
+import type { DesktopWords } from './words.ts'
+
+const count = (value: number): string => value.toLocaleString('de')
+
+/** What the app says outside of its window, in German. */
+export const de: DesktopWords = {
+  appName: 'Landline',
+  newMessage: 'Neue Nachricht',
+  newMessages: (messages) => (messages === 1 ? 'Neue Nachricht' : `${count(messages)} neue Nachrichten`),
+  request: 'Jemand Neues möchte dir schreiben',
+  transaction: 'Eine Zahlung',
+  unsupported: 'Eine Nachricht, die diese Version nicht zeigen kann',
+  titleWithCount: (title, messages) => `${title} (${count(messages)})`,
+  inGroup: (sender, group) => `${sender} in ${group}`,
+  reply: 'Antworten',
+  markRead: 'Als gelesen markieren',
+
+  trayOpen: 'Landline öffnen',
+  trayUnread: (messages) =>
+    messages === 1 ? '1 ungelesene Nachricht' : `${count(messages)} ungelesene Nachrichten`,
+  trayNothing: 'Nichts ungelesen',
+  trayMute: 'Mitteilungen anhalten',
+  trayMuteHour: 'Für eine Stunde',
+  trayMuteNight: 'Für 8 Stunden',
+  trayMuteDay: 'Für einen Tag',
+  trayMuted: 'Mitteilungen sind angehalten',
+  trayUnmute: 'Mitteilungen wieder zeigen',
+  trayHost: 'Ein Relay beherbergen',
+  trayStopHosting: 'Nicht mehr Gastgeber sein',
+  quit: 'Landline beenden',
+}

@@ -1,0 +1,36 @@
+import { useEffect, useRef, useState } from 'react'
+import type { ConversationId } from '../../../shared/model/ids.ts'
+import { useApp, useStore } from '../../app/context.tsx'
+import { ClosingDialog } from './closing-dialog.tsx'
+import { showCount, startPageNotices } from './page-notices.ts'
+import { useViewReport } from './view-report.ts'
+
+interface DesktopFrameProps {
+  /** The conversation that is shown. */
+  readonly shown: ConversationId | undefined
+  readonly onOpen: (id: ConversationId) => void
+}
+
+/** What the window does for the system around it: it says what it shows, opens what is asked for, and asks before it closes. */
+export const DesktopFrame = ({ shown, onOpen }: DesktopFrameProps) => {
+  const store = useStore()
+  const connection = useApp((state) => state.connection)
+  const inBrowser = useApp((state) => state.info?.shell === 'browser')
+  const [closing, setClosing] = useState(false)
+  const open = useRef(onOpen)
+  useEffect(() => {
+    open.current = onOpen
+  }, [onOpen])
+  useViewReport(shown)
+  useEffect(() => startPageNotices(store, (id) => open.current(id)), [store])
+  useEffect(() => store.hear('closing.asked', () => setClosing(true)), [store])
+  useEffect(() => {
+    if (connection !== 'open' || !inBrowser) return
+    // Without an answer the title stays as it is; the lost connection is said elsewhere.
+    store.call('desktop.get', {}).then(
+      ({ unread }) => showCount(unread),
+      () => {},
+    )
+  }, [store, connection, inBrowser])
+  return closing ? <ClosingDialog onClose={() => setClosing(false)} /> : null
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { conversationIdSchema } from './ids.ts'
+
+/** The languages that the app speaks. */
+export const appLanguageSchema = z.enum(['en', 'de', 'ar'])
+export type AppLanguage = z.infer<typeof appLanguageSchema>
+
+/** What a notification tells: who wrote and what, who wrote, or only that somebody did. */
+export const noticeContentSchema = z.enum(['full', 'name', 'nothing'])
+
+/** What closing the window does: asked for once, then it stays. */
+export const closeChoiceSchema = z.enum(['ask', 'keep', 'quit'])
+
+/** Choices about how the app lives on this machine. */
+export const desktopPreferencesSchema = z.object({
+  notifications: z.boolean(),
+  noticeContent: noticeContentSchema,
+  noticeSound: z.boolean(),
+  /** Until when nothing is notified of, milliseconds since 1970; 0: it is. */
+  quietUntil: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** Whether the number of unread messages is shown on the app's icon. */
+  badge: z.boolean(),
+  closing: closeChoiceSchema,
+  startAtLogin: z.boolean(),
+})
+export type DesktopPreferences = z.infer<typeof desktopPreferencesSchema>
+
+/** What the shell can do on this system. */
+export const desktopAbilitiesSchema = z.object({
+  notifications: z.boolean(),
+  /** Whether one can answer from a notification. */
+  reply: z.boolean(),
+  tray: z.boolean(),
+  badge: z.boolean(),
+  startAtLogin: z.boolean(),
+})
+export type DesktopAbilities = z.infer<typeof desktopAbilitiesSchema>
+
+export const desktopSchema = z.object({
+  preferences: desktopPreferencesSchema,
+  abilities: desktopAbilitiesSchema,
+  /** The number on the app's icon. */
+  unread: z.number().int(),
+})
+export type DesktopView = z.infer<typeof desktopSchema>
+
+/** What a view shows at the moment, so that nobody is told of what they are looking at. */
+export const viewReportSchema = z.object({
+  focused: z.boolean(),
+  conversation: conversationIdSchema.nullable(),
+  language: appLanguageSchema,
+})
+export type ViewReport = z.infer<typeof viewReportSchema>
+
+/** One notification: there is at most one of each conversation. Its words are made, cut and cleaned already. */
+export const noticeSchema = z.object({
+  conversationId: conversationIdSchema,
+  title: z.string(),
+  body: z.string(),
+  /** How many messages it stands for. */
+  count: z.number().int(),
+  silent: z.boolean(),
+  /** Whether it can be answered: not a request, and nothing whose author is hidden. */
+  answerable: z.boolean(),
+})
+export type Notice = z.infer<typeof noticeSchema>
