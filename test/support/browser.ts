@@ -4,8 +4,8 @@ import { onTestFinished } from 'vitest'
 import { readyLine, run } from './processes.ts'
 import type { Running } from './processes.ts'
 
-/** How the Chromium is started that the test command found or got. */
-export const launchOptions = () => ({
+/** How the Chromium is started that the test command found or got. @param camera what its camera sees: the path of a Y4M film */
+export const launchOptions = (camera?: string) => ({
   executablePath: process.env['LANDLINE_CHROMIUM'] ?? '/usr/bin/chromium',
   args: [
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -14,12 +14,13 @@ export const launchOptions = () => ({
     '--disable-sync',
     // A microphone that beeps.
     '--use-fake-device-for-media-stream',
+    ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
   ],
 })
 
-/** A Chromium for one test. */
-export const openBrowser = async (): Promise<Browser> => {
-  const browser = await chromium.launch(launchOptions())
+/** A Chromium for one test. @param camera what its camera sees: the path of a Y4M film */
+export const openBrowser = async (camera?: string): Promise<Browser> => {
+  const browser = await chromium.launch(launchOptions(camera))
   onTestFinished(() => browser.close())
   return browser
 }
@@ -47,7 +48,7 @@ export const openApp = async (
   const context = await browser.newContext({
     colorScheme: look.dark ? 'dark' : 'light',
     viewport: { width: look.width ?? 1100, height: 760 },
-    permissions: ['clipboard-read', 'clipboard-write', 'microphone'],
+    permissions: ['clipboard-read', 'clipboard-write', 'microphone', 'camera'],
   })
   const page = await context.newPage()
   // A page whose content security policy is violated, or that throws, is broken even if it looks right.

@@ -116,24 +116,26 @@ const HereNow = ({ disabled, onPerson, onNetwork }: HereNowProps) => {
     <section className="panel" aria-label={words.hereNow}>
       <h3>{words.hereNow}</h3>
       {people.length === 0 && others.length === 0 && <p className="hint">{words.nobodyHere}</p>}
-      <ul className="people">
-        {people.map((person) => (
-          <li key={person.address}>
-            <button
-              type="button"
-              className="person"
-              disabled={disabled}
-              onClick={() => onPerson(person.address)}
-            >
-              <Avatar address={person.address} name={person.name} size={32} online />
-              <span>
-                <bdi>{person.name}</bdi>
-                <span className="hint mono">{shortAddress(person.address)}</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {people.length > 0 && (
+        <ul className="people">
+          {people.map((person) => (
+            <li key={person.address}>
+              <button
+                type="button"
+                className="person"
+                disabled={disabled}
+                onClick={() => onPerson(person.address)}
+              >
+                <Avatar address={person.address} name={person.name} size={32} online />
+                <span>
+                  <bdi>{person.name}</bdi>
+                  <span className="hint mono">{shortAddress(person.address)}</span>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {others.length > 0 && (
         <ul className="found" aria-label={words.foundTitle}>
           {others.map((one) => (

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { addressSchema } from '../../../shared/model/ids.ts'
 import { messageSchema } from '../../../shared/model/message.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import { mostHeld, withMessages, withNewer, withOlder } from '../../app/timeline-state.ts'
@@ -153,4 +154,45 @@ test('emoji alone are large, words and numbers are not', () => {
   expect(isEmojiOnly('👨‍👩‍👧')).toBe(true)
   expect(isEmojiOnly('ok 👍')).toBe(false)
   expect(isEmojiOnly('123')).toBe(false)
+})
+
+test('what came long after it was written, above what was here before, says when it came; nothing else does', () => {
+  const brought = (at: number) => [{ transport: 'xmtp', state: 'delivered', at }]
+  const minute = 60_000
+  const rows = rowsOf(
+    [
+      message('prompt', { sender: bob, order: 1, deliveries: brought(noon + 200) }),
+      message('late', {
+        sender: bob,
+        order: 2,
+        sentAt: noon + minute,
+        deliveries: brought(noon + 9 * minute),
+      }),
+      message('own', { sender: alice, order: 3, sentAt: noon + 2 * minute }),
+      message('together', {
+        sender: bob,
+        order: 4,
+        sentAt: noon + 3 * minute,
+        deliveries: brought(noon + 9 * minute),
+      }),
+      message('newest', {
+        sender: bob,
+        order: 5,
+        sentAt: noon + 4 * minute,
+        deliveries: brought(noon + 9 * minute),
+      }),
+    ],
+    undefined,
+    false,
+    addressSchema.parse(alice),
+  )
+  expect(rows.map(({ cameAt }) => cameAt)).toEqual([
+    undefined,
+    noon + 9 * minute,
+    undefined,
+    undefined,
+    undefined,
+  ])
+  // It stands at the end of its group, where the line below it is.
+  expect(rows[1]?.last).toBe(true)
 })
