@@ -87,7 +87,7 @@ test('words are found in one conversation, its pictures and files in one place, 
   await remove()
   await page.reload()
   await shows(page, 'The second lighthouse')
-  await page.getByText('tsconfig.json').waitFor()
+  await page.getByRole('log').getByText('tsconfig.json').first().waitFor()
   expect(await doomed.count()).toBe(0)
 
   // What was put away comes back.

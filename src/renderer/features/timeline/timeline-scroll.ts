@@ -13,8 +13,10 @@ const nearEnd = 80
 const nearEdge = 800
 /** How long a message that was jumped to is lit up, milliseconds. */
 const foundFor = 1_500
-/** How long it takes until everything around a row that is gone to was measured, milliseconds. */
-const arrivalTime = 200
+/** It has arrived at a row when it stands still for so many frames: then everything around the row was measured. */
+const stillFrames = 4
+/** At most so long it is waited for, milliseconds. */
+const longestArrival = 5_000
 /** How high a row is thought to be before it was measured, pixels. */
 const usualHeight = 54
 
@@ -76,10 +78,35 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
   const loading = useRef(false)
   /** Whether the newest was in sight when it last stood still. */
   const withNewest = useRef(true)
-  /** Until when it is on its way to a row, milliseconds: pages that came meanwhile would move that row's place. */
-  const arriving = useRef(0)
   const [before] = useState(() => measured.get(id))
   const [place] = useState(() => store.places.get(id))
+  /** Whether what is to be shown next is being asked for: nothing is loaded near what will not be there any more. */
+  const seeking = useRef(at !== undefined)
+  /** The message that it is on its way to: what comes meanwhile would move its place. */
+  const goal = useRef<MessageId | 'end'>(undefined)
+  const arrival = useRef(0)
+  const [arrivals, setArrivals] = useState(0)
+  const awaitArrival = useCallback((to: MessageId | 'end'): void => {
+    const began = performance.now()
+    let still = 0
+    let last = ''
+    const look = (): void => {
+      const { scrollTop = 0, scrollHeight = 0 } = scroller.current ?? {}
+      const now = `${scrollTop} ${scrollHeight}`
+      still = now === last ? still + 1 : 0
+      last = now
+      if (still < stillFrames && performance.now() - began < longestArrival) {
+        arrival.current = requestAnimationFrame(look)
+        return
+      }
+      goal.current = undefined
+      setArrivals((count) => count + 1)
+    }
+    cancelAnimationFrame(arrival.current)
+    goal.current = to
+    arrival.current = requestAnimationFrame(look)
+  }, [])
+  useEffect(() => () => cancelAnimationFrame(arrival.current), [])
   // Nothing here is compiled, and what it returns is read in the render that called it.
   // oxlint-disable-next-line react/incompatible-library
   const list = useVirtualizer({
@@ -110,7 +137,7 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
           store
             .openTimeline(id)
             .then(() => setTarget('end'))
-            .catch(() => {}),
+            .catch(() => (seeking.current = false)),
       )
     }
   }, [store, id, at])
@@ -121,13 +148,18 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     if (target !== undefined) {
       const index = target === 'end' ? rows.length - 1 : indexOf(target)
       if (index === -1 || (target === 'end' && timeline?.newer !== false)) return
-      arriving.current = performance.now() + arrivalTime
+      seeking.current = false
+      awaitArrival(target)
       // The end may be further away by the time it is reached.
       if (target === 'end') list.scrollToEnd()
       else list.scrollToIndex(index, { align: 'center' })
       if (target !== 'end') setFound(target)
       setTarget(undefined)
       opened.current = true
+    } else if (goal.current !== undefined && goal.current !== 'end') {
+      // Rows came while it was on its way: the message is another row now.
+      const index = indexOf(goal.current)
+      if (index !== -1) list.scrollToIndex(index, { align: 'center' })
     } else if (!opened.current) {
       opened.current = true
       const unread = firstUnread === undefined ? -1 : rows.findIndex((row) => row.unread)
@@ -136,7 +168,7 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
       else if (unread === -1) list.scrollToEnd()
       else list.scrollToIndex(unread, { align: 'start' })
     }
-  }, [rows, target, firstUnread, timeline, list, place])
+  }, [rows, target, firstUnread, timeline, list, place, awaitArrival])
 
   // What one writes grows, or the window shrinks: the newest stays in sight.
   useEffect(() => {
@@ -178,7 +210,8 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
   const loadNear = useCallback((): void => {
     const element = scroller.current
     if (isGoing) return
-    if (!element || !opened.current || loading.current || performance.now() < arriving.current) return
+    if (!element || !opened.current || loading.current || seeking.current || goal.current !== undefined)
+      return
     const below = element.scrollHeight - element.scrollTop - element.clientHeight
     const page =
       isOlder && element.scrollTop < nearEdge
@@ -191,13 +224,7 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     // What failed is loaded when one scrolls again.
     page.catch(() => {}).finally(() => (loading.current = false))
   }, [store, id, isOlder, isNewer, isGoing])
-  useEffect(() => {
-    loadNear()
-    const wait = arriving.current - performance.now()
-    if (wait <= 0) return undefined
-    const timer = window.setTimeout(loadNear, wait)
-    return () => window.clearTimeout(timer)
-  }, [loadNear, rows, target])
+  useEffect(loadNear, [loadNear, rows, target, arrivals])
   const notePlace = (isAway: boolean): void => {
     const top = scroller.current?.scrollTop ?? 0
     const first = isAway || isNewer ? list.getVirtualItemForOffset(top) : undefined
@@ -214,18 +241,20 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
   }
   const jumpTo = useCallback(
     (to: MessageId): void => {
-      // Where it cannot be found, one stays where one is.
+      seeking.current = true
       store.showAround(id, to).then(
         () => setTarget(to),
-        () => {},
+        // Where it cannot be found, one stays where one is.
+        () => (seeking.current = false),
       )
     },
     [store, id],
   )
   const jumpToNewest = useCallback((): void => {
+    seeking.current = true
     store.showNewest(id).then(
       () => setTarget('end'),
-      () => {},
+      () => (seeking.current = false),
     )
   }, [store, id])
   const top = list.getVirtualItemForOffset(list.scrollOffset ?? 0)
