@@ -284,6 +284,8 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       application.desktop.report(caller, report)
       return Promise.resolve({})
     },
+    'links.waiting': () => Promise.resolve({ offered: application.desktop.links.first() }),
+    'links.answered': ({ id }) => Promise.resolve({ offered: application.desktop.links.answered(id) }),
     'desktop.answerClosing': ({ choice }) => {
       application.desktop.answerClosing(choice)
       return Promise.resolve({})

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { app, dialog, powerMonitor, session } from 'electron'
 import type { BrowserWindow } from 'electron'
+import { z } from 'zod'
 import type { Application } from './application.ts'
 import { assemble } from './assemble.ts'
 import { languageOf } from './desktop/words/words.ts'
@@ -20,22 +21,42 @@ import { version } from './version.ts'
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
+/** What stands behind `--` was given by somebody else, a link for instance, and is no flag whatever it looks like. */
+const beforeDashes = (args: readonly string[]): readonly string[] =>
+  args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+
+const linksIn = (args: readonly string[]): readonly string[] =>
+  args.filter((arg) => /^landline:/i.test(arg)).slice(0, 1)
+
+/** What a second start tells the first one. */
+const secondStartSchema = z.object({ links: z.array(z.string().max(10_000)).max(1), hidden: z.boolean() })
+
 /** Electron's and Chromium's own switches stand among ours; these are ours. */
 const ownFlags = ['profile', 'name', 'passphrase-file', 'join', 'xmtp']
 const ownArguments = (args: readonly string[]): readonly string[] =>
-  args.flatMap((arg, index) => {
+  beforeDashes(args).flatMap((arg, index) => {
     const flag = /^--([a-z-]+)(=.*)?$/.exec(arg)
     if (flag?.[1] === 'host-relay') return [arg]
     if (!flag || !ownFlags.includes(flag[1] ?? '')) return []
     return flag[2] === undefined ? [arg, args[index + 1] ?? ''] : [arg]
   })
 
+/** Links that macOS gave before there was an app to take them. */
+const early: string[] = []
+let openLink = (link: string): void => void early.push(link)
+app.on('open-url', (event, link) => {
+  event.preventDefault()
+  openLink(link)
+})
+
 const start = async (): Promise<void> => {
   const line = readCommandLine(ownArguments(process.argv.slice(1)), false)
   // Chromium's own files go beside ours, and the lock of a single instance is per profile.
   app.setPath('userData', line.profile)
   app.setPath('sessionData', `${line.profile}/chromium`)
-  if (!app.requestSingleInstanceLock()) {
+  const isHidden = beforeDashes(process.argv).includes(hiddenFlag)
+  const told: z.infer<typeof secondStartSchema> = { links: [...linksIn(process.argv)], hidden: isHidden }
+  if (!app.requestSingleInstanceLock(told)) {
     say('Landline is already running with this profile; its window was brought to the front.')
     app.exit(0)
     return
@@ -115,10 +136,27 @@ const start = async (): Promise<void> => {
     },
     log,
   })
-  open(process.argv.includes(hiddenFlag))
+  open(isHidden)
   desktop.use(shell)
 
-  app.on('second-instance', showWindow)
+  const takeLink = (link: string): void => {
+    desktop.links.take(link)
+    showWindow()
+  }
+  if (app.isPackaged && process.platform !== 'linux') {
+    // On Linux the desktop entry of the package says it. What stands behind the dashes is a link and never a flag.
+    app.setAsDefaultProtocolClient('landline', process.execPath, ['--'])
+  }
+  for (const link of [...told.links, ...early]) desktop.links.take(link)
+  openLink = takeLink
+  app.on('second-instance', (_event, _args, _folder, data) => {
+    const second = secondStartSchema.safeParse(data)
+    if (!second.success) return showWindow()
+    if (second.data.hidden) return undefined
+    showWindow()
+    for (const link of second.data.links) takeLink(link)
+    return undefined
+  })
   app.on('activate', showWindow)
   app.on('window-all-closed', () => app.quit())
   powerMonitor.on('resume', () => {

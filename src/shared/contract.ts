@@ -11,7 +11,13 @@ import {
   roleSchema,
 } from './model/conversation.ts'
 import { deviceIdSchema } from './device-certificate.ts'
-import { desktopPreferencesSchema, desktopSchema, noticeSchema, viewReportSchema } from './model/desktop.ts'
+import {
+  desktopPreferencesSchema,
+  desktopSchema,
+  noticeSchema,
+  offeredLinkSchema,
+  viewReportSchema,
+} from './model/desktop.ts'
 import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSchema } from './model/device.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
 import { messageSchema, storyEntrySchema } from './model/message.ts'
@@ -469,6 +475,13 @@ export const contract = defineContract({
     'desktop.set': request(desktopPreferencesSchema.partial(), desktopSchema),
     /** What a view shows now: nobody is notified of what they are looking at. */
     'desktop.report': request(viewReportSchema, done),
+    /** A link that was opened outside and waits for somebody to say yes or no to it; `link.offered` tells of one. */
+    'links.waiting': request(nothing, z.object({ offered: offeredLinkSchema.nullable() })),
+    /** Somebody has answered a link, whatever they did; answers with the next. */
+    'links.answered': request(
+      z.object({ id: z.number().int() }),
+      z.object({ offered: offeredLinkSchema.nullable() }),
+    ),
     /** The answer to `closing.asked`, which is kept; stay: the window is not to be closed after all. */
     'desktop.answerClosing': request(z.object({ choice: z.enum(['keep', 'quit', 'stay']) }), done),
 
@@ -509,6 +522,7 @@ export const contract = defineContract({
     'unread.changed': event(z.object({ count: z.number().int() })),
     /** Somebody wants to see a conversation: they clicked a notification. */
     'conversation.wanted': event(z.object({ id: conversationIdSchema })),
+    'link.offered': event(offeredLinkSchema),
     /** The window is to be closed, and nobody has said yet what that means. */
     'closing.asked': event(nothing),
     /** Someone writes, or stopped; never stored. A start is forgotten after 6 seconds without another. */

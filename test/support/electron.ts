@@ -17,6 +17,14 @@ export const electronBinary = (): string | undefined => {
 /** Whether Electron must run without the system's sandbox: as root it has none. */
 export const withoutSandbox = process.getuid?.() === 0
 
+/** What Electron is started with to be the app. */
+export const electronArguments = (profile: string): readonly string[] => [
+  root,
+  ...(withoutSandbox ? ['--no-sandbox'] : []),
+  '--profile',
+  profile,
+]
+
 /** The desktop app and its window. */
 export interface DesktopApp {
   readonly app: ElectronApplication
@@ -36,7 +44,7 @@ export const openDesktopApp = async (
   )
   const app = await _electron.launch({
     executablePath,
-    args: [root, ...(withoutSandbox ? ['--no-sandbox'] : []), '--profile', profile, ...args],
+    args: [...electronArguments(profile), ...args],
     env: { ...environment, LANDLINE_DISCOVERY: 'off', ...look.env },
     colorScheme: look.dark ? 'dark' : 'light',
   })

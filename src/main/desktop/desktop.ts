@@ -16,6 +16,7 @@ import { defaultSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { Attention } from './attention.ts'
 import type { AttentionPort } from './attention.ts'
+import { OfferedLinks } from './offered-links.ts'
 import { wordsIn } from './words/words.ts'
 import type { DesktopWords } from './words/words.ts'
 
@@ -60,6 +61,8 @@ export interface DesktopOptions {
 /** The app's life on the system beside its window: notifications, the number on its icon, what closing means. */
 export class Desktop {
   readonly attention: Attention
+  /** Links that were opened outside and wait for an answer. */
+  readonly links = new OfferedLinks((offered) => this.#options.publish('link.offered', offered))
   readonly #options: DesktopOptions
   readonly #views = new WeakSet<object>()
   /** Asked for with every message: not read from the file each time. */

@@ -1,4 +1,5 @@
 import { data } from './data/ar.ts'
+import { desktop } from './desktop/ar.ts'
 import { numberText } from './language.ts'
 import type { Words } from './words.ts'
 
@@ -545,40 +546,6 @@ export const ar: Words = {
   themes: { system: 'كما في النظام', light: 'فاتح', dark: 'داكن' },
   textSize: 'حجم النص',
   textSizes: { small: 'صغير', medium: 'متوسط', large: 'كبير' },
-  desktop: 'الإشعارات وسطح المكتب',
-  notices: 'إشعاري بالرسائل الجديدة',
-  noticesHint: 'ليس ما دام Landline أمامك، ولا بالمحادثات التي كتمتها.',
-  noticesUnsupported: 'لا يعرض هذا الحاسوب إشعارات؛ ويظل Landline يبيّن على أيقونته ما لم يُقرأ.',
-  noticeContent: 'يعرض الإشعار',
-  noticeContents: {
-    full: 'من كتب وماذا كتب',
-    name: 'من كتب',
-    nothing: 'وجود رسالة فقط',
-  },
-  noticeSound: 'مع صوت',
-  noticesPause: ['إيقاف لساعة', 'لثماني ساعات', 'ليوم'],
-  noticesPaused: (until) => `متوقفة حتى ${until}.`,
-  noticesResume: 'استئناف',
-  noticesAllow: 'السماح بالإشعارات في هذا المتصفح',
-  noticesDenied: 'لا يسمح هذا المتصفح لهذه الصفحة بإشعارك. اسمح بذلك في إعدادات المتصفح الخاصة بالصفحة.',
-  noticesInBrowser:
-    'يعرضها هذا المتصفح ما دامت هذه الصفحة مفتوحة. لا يمكن الرد منها؛ ويمكن ذلك في تطبيق سطح المكتب حيث يتيحه النظام.',
-  badge: 'إظهار عدد الرسائل غير المقروءة على الأيقونة',
-  badgeTitle: 'إظهار عدد الرسائل غير المقروءة في عنوان الصفحة',
-  closing: 'عند إغلاق النافذة',
-  closings: {
-    ask: 'اسألني',
-    keep: 'مواصلة العمل في الخلفية',
-    quit: 'إنهاء Landline',
-  },
-  closingTitle: 'هل يواصل Landline العمل؟',
-  closingText: 'في الخلفية يواصل الاستقبال والإرسال ويُشعرك. وإن أنهيته فستنتظر الرسائل حتى تفتحه من جديد.',
-  closingHint: 'تعيد الأيقونة المجاورة للساعة النافذة؛ وحيث لا أيقونة يعيدها تشغيل Landline مرة أخرى.',
-  closingKeep: 'مواصلة العمل',
-  closingQuit: 'إنهاء',
-  startAtLogin: 'التشغيل عند تسجيل الدخول',
-  startAtLoginHint: 'في الخلفية، دون نافذة.',
-
   privacy: 'الخصوصية',
   giveUpAfter: 'حين يتعذّر إرسال رسالة',
   giveUpChoices: {
@@ -614,6 +581,7 @@ export const ar: Words = {
     passphrase: 'عبارة المرور',
   },
   ...data,
+  ...desktop,
 
   // من أنت في نظر الآخرين.
   ownPicture: 'صورتك',

@@ -1,4 +1,5 @@
 import { data } from './data/de.ts'
+import { desktop } from './desktop/de.ts'
 import { numberText } from './language.ts'
 import type { Words } from './words.ts'
 
@@ -546,44 +547,6 @@ export const de: Words = {
   themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
   textSize: 'Schriftgröße',
   textSizes: { small: 'Klein', medium: 'Mittel', large: 'Groß' },
-  desktop: 'Mitteilungen und Desktop',
-  notices: 'Neue Nachrichten mitteilen',
-  noticesHint: 'Nicht, solange du Landline vor dir hast, und nicht bei stummgeschalteten Unterhaltungen.',
-  noticesUnsupported:
-    'Dieser Rechner zeigt keine Mitteilungen; was ungelesen ist, zeigt Landline trotzdem an seinem Symbol.',
-  noticeContent: 'Eine Mitteilung zeigt',
-  noticeContents: {
-    full: 'Wer geschrieben hat, und was',
-    name: 'Wer geschrieben hat',
-    nothing: 'Nur, dass etwas da ist',
-  },
-  noticeSound: 'Mit einem Ton',
-  noticesPause: ['Eine Stunde anhalten', '8 Stunden', 'Einen Tag'],
-  noticesPaused: (until) => `Angehalten bis ${until}.`,
-  noticesResume: 'Wieder zeigen',
-  noticesAllow: 'Mitteilungen in diesem Browser erlauben',
-  noticesDenied:
-    'Dieser Browser lässt diese Seite nichts mitteilen. Erlaube es in den Einstellungen, die der Browser für die Seite hat.',
-  noticesInBrowser:
-    'Dieser Browser zeigt sie, solange diese Seite offen ist. Antworten kann man darin nicht; in der Desktop-App schon, wo das System es kann.',
-  badge: 'Die Zahl ungelesener Nachrichten am Symbol zeigen',
-  badgeTitle: 'Die Zahl ungelesener Nachrichten im Titel der Seite zeigen',
-  closing: 'Wenn das Fenster geschlossen wird',
-  closings: {
-    ask: 'Mich fragen',
-    keep: 'Im Hintergrund weiterlaufen',
-    quit: 'Landline beenden',
-  },
-  closingTitle: 'Soll Landline weiterlaufen?',
-  closingText:
-    'Im Hintergrund empfängt und sendet es weiter und gibt dir Bescheid. Wenn du es beendest, warten Nachrichten, bis du es wieder öffnest.',
-  closingHint:
-    'Das Symbol neben der Uhr bringt das Fenster zurück; wo es keines gibt, tut es ein erneuter Start von Landline.',
-  closingKeep: 'Weiterlaufen lassen',
-  closingQuit: 'Beenden',
-  startAtLogin: 'Beim Anmelden starten',
-  startAtLoginHint: 'Im Hintergrund, ohne Fenster.',
-
   privacy: 'Privatsphäre',
   giveUpAfter: 'Wenn eine Nachricht nicht gesendet werden kann',
   giveUpChoices: {
@@ -620,6 +583,7 @@ export const de: Words = {
     passphrase: 'Deine Passphrase',
   },
   ...data,
+  ...desktop,
 
   // Wer man für andere ist.
   ownPicture: 'Dein Bild',

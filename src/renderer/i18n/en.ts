@@ -1,4 +1,5 @@
 import { data } from './data/en.ts'
+import { desktop } from './desktop/en.ts'
 import { numberText } from './language.ts'
 
 /** Every word of the interface, in English. Other languages have the same keys. */
@@ -536,44 +537,6 @@ export const en = {
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   textSize: 'Text size',
   textSizes: { small: 'Small', medium: 'Medium', large: 'Large' },
-  desktop: 'Notifications and desktop',
-  notices: 'Notify me of new messages',
-  noticesHint: 'Not while you have Landline before you, and not of conversations that you muted.',
-  noticesUnsupported:
-    'This computer shows no notifications; Landline still shows what is unread on its icon.',
-  noticeContent: 'A notification shows',
-  noticeContents: {
-    full: 'Who wrote, and what',
-    name: 'Who wrote',
-    nothing: 'Only that there is something',
-  },
-  noticeSound: 'With a sound',
-  noticesPause: ['Pause for an hour', 'For 8 hours', 'For a day'],
-  noticesPaused: (until: string) => `Paused until ${until}.`,
-  noticesResume: 'Resume',
-  noticesAllow: 'Allow notifications in this browser',
-  noticesDenied:
-    'This browser does not let this page notify you. Allow it in the settings that the browser keeps for the page.',
-  noticesInBrowser:
-    'Shown by this browser, for as long as this page is open. One cannot answer in them; the desktop app can, where the system has that.',
-  badge: 'Show the number of unread messages on the icon',
-  badgeTitle: 'Show the number of unread messages in the title of the page',
-  closing: 'When the window is closed',
-  closings: {
-    ask: 'Ask me',
-    keep: 'Keep running in the background',
-    quit: 'Quit Landline',
-  },
-  closingTitle: 'Keep Landline running?',
-  closingText:
-    'In the background it goes on receiving and sending, and notifies you. If you quit, messages wait until you open it again.',
-  closingHint:
-    'Its icon beside the clock brings the window back; so does starting Landline again, where there is no such icon.',
-  closingKeep: 'Keep running',
-  closingQuit: 'Quit',
-  startAtLogin: 'Start when I log in',
-  startAtLoginHint: 'In the background, without a window.',
-
   privacy: 'Privacy',
   giveUpAfter: 'When a message cannot be sent',
   giveUpChoices: {
@@ -609,6 +572,7 @@ export const en = {
     passphrase: 'Your passphrase',
   },
   ...data,
+  ...desktop,
 
   // Who one is to others.
   ownPicture: 'Your picture',

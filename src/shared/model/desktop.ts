@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conversationIdSchema } from './ids.ts'
+import { addressSchema, conversationIdSchema } from './ids.ts'
 
 /** The languages that the app speaks. */
 export const appLanguageSchema = z.enum(['en', 'de', 'ar'])
@@ -64,3 +64,24 @@ export const noticeSchema = z.object({
   answerable: z.boolean(),
 })
 export type Notice = z.infer<typeof noticeSchema>
+
+/** A link that the system handed over, as far as it could be read; nothing of it was done. */
+export const offeredLinkSchema = z.object({
+  /** Which one: there can be several, one after another. */
+  id: z.number().int(),
+  link: z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('join'),
+      name: z.string(),
+      fingerprint: z.string(),
+      addresses: z.array(z.string()),
+      /** As `relay.join` takes it. */
+      target: z.string(),
+    }),
+    z.object({ type: z.literal('contact'), address: addressSchema, name: z.string().optional() }),
+    z.object({ type: z.literal('conversation'), id: conversationIdSchema }),
+    /** It was not taken, for a reason that is said to a person. */
+    z.object({ type: z.literal('refused'), reason: z.string() }),
+  ]),
+})
+export type OfferedLink = z.infer<typeof offeredLinkSchema>

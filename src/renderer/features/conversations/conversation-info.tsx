@@ -1,6 +1,7 @@
 import { Ellipsis } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { groupPolicySchema, roleSchema } from '../../../shared/model/conversation.ts'
+import { formatContactLink } from '../../../shared/link.ts'
 import type { Conversation, Role } from '../../../shared/model/conversation.ts'
 import { QRCodeSVG } from 'qrcode.react'
 import type { Address, ConversationId, MessageId } from '../../../shared/model/ids.ts'
@@ -85,7 +86,13 @@ const PersonCard = ({
       <details className="more">
         <summary>{words.showCode}</summary>
         <span className="qr">
-          <QRCodeSVG value={address} size={132} marginSize={2} title={address} />
+          {/* What somebody is called here is nobody else's. */}
+          <QRCodeSVG
+            value={formatContactLink(address, undefined)}
+            size={132}
+            marginSize={2}
+            title={address}
+          />
         </span>
       </details>
       {shared.length > 0 && (

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
 import { QRCodeSVG } from 'qrcode.react'
 import { errorShape } from '../../../shared/errors.ts'
+import { formatContactLink, parseLink } from '../../../shared/link.ts'
 import type { ConversationId } from '../../../shared/model/ids.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { shortAddress } from '../../app/format.ts'
@@ -57,7 +58,7 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
       <ScanCode
         title={words.scanCode}
         onFound={(text) => {
-          setAddress(addressIn(text) ?? text)
+          setAddress(addressOf(text, setName))
           setScanning(false)
         }}
         onClose={() => setScanning(false)}
@@ -78,7 +79,7 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
             value={address}
             autoFocus
             spellCheck={false}
-            onChange={(event) => setAddress(event.target.value)}
+            onChange={(event) => setAddress(addressOf(event.target.value, setName))}
           />
           <IconButton label={words.scanCode} icon={QrCode} onClick={() => setScanning(true)} />
         </div>
@@ -119,6 +120,17 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
   )
 }
 
+/** The address in what was pasted or scanned; of a link to somebody, the name that it suggests is taken too. */
+const addressOf = (text: string, suggest: (name: string) => void): string => {
+  try {
+    const link = parseLink(text.trim())
+    if (link.type === 'contact' && link.name !== undefined) suggest(link.name)
+  } catch {
+    // It is no link: an address, or something that is refused when it is used.
+  }
+  return addressIn(text) ?? text
+}
+
 /** What can be said of an address while it is typed: whether it is one, and where its owner can be reached. */
 const useReachability = (address: string): string => {
   const store = useStore()
@@ -142,17 +154,22 @@ const useReachability = (address: string): string => {
 
 /** This account's address: as a code to scan, as text, and to copy. */
 export const MyAddress = () => {
-  const self = useApp((state) => state.account?.address)
-  if (self === undefined) return null
+  const account = useApp((state) => state.account)
+  if (!account) return null
+  const { address: self, name } = account
+  const link = formatContactLink(self, name)
   return (
     <div className="my-address">
       <span className="qr">
-        <QRCodeSVG value={self} size={104} marginSize={2} title={words.myAddress} />
+        <QRCodeSVG value={link} size={120} marginSize={2} title={words.myAddress} />
       </span>
       <div className="stack tight">
         <p className="hint">{words.myAddressText}</p>
         <code className="address">{self}</code>
-        <CopyButton text={self} label={words.copyAddress} />
+        <div className="row">
+          <CopyButton text={self} label={words.copyAddress} />
+          <CopyButton text={link} label={words.copyContactLink} />
+        </div>
       </div>
     </div>
   )

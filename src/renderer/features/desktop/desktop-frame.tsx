@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ConversationId } from '../../../shared/model/ids.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { ClosingDialog } from './closing-dialog.tsx'
+import { OfferedLinks } from './link-dialog.tsx'
 import { showCount, startPageNotices } from './page-notices.ts'
 import { useViewReport } from './view-report.ts'
 
@@ -32,5 +33,10 @@ export const DesktopFrame = ({ shown, onOpen }: DesktopFrameProps) => {
       () => {},
     )
   }, [store, connection, inBrowser])
-  return closing ? <ClosingDialog onClose={() => setClosing(false)} /> : null
+  return (
+    <>
+      <OfferedLinks onOpen={onOpen} />
+      {closing && <ClosingDialog onClose={() => setClosing(false)} />}
+    </>
+  )
 }

@@ -1,0 +1,56 @@
+import type { Words } from '../words.ts'
+import type { desktop as english } from './en.ts'
+
+export const desktop: Pick<Words, keyof typeof english> = {
+  desktop: 'الإشعارات وسطح المكتب',
+  notices: 'إشعاري بالرسائل الجديدة',
+  noticesHint: 'ليس ما دام Landline أمامك، ولا بالمحادثات التي كتمتها.',
+  noticesUnsupported: 'لا يعرض هذا الحاسوب إشعارات؛ ويظل Landline يبيّن على أيقونته ما لم يُقرأ.',
+  noticeContent: 'يعرض الإشعار',
+  noticeContents: {
+    full: 'من كتب وماذا كتب',
+    name: 'من كتب',
+    nothing: 'وجود رسالة فقط',
+  },
+  noticeSound: 'مع صوت',
+  noticesPause: ['إيقاف لساعة', 'لثماني ساعات', 'ليوم'],
+  noticesPaused: (until) => `متوقفة حتى ${until}.`,
+  noticesResume: 'استئناف',
+  noticesAllow: 'السماح بالإشعارات في هذا المتصفح',
+  noticesDenied: 'لا يسمح هذا المتصفح لهذه الصفحة بإشعارك. اسمح بذلك في إعدادات المتصفح الخاصة بالصفحة.',
+  noticesInBrowser:
+    'يعرضها هذا المتصفح ما دامت هذه الصفحة مفتوحة. لا يمكن الرد منها؛ ويمكن ذلك في تطبيق سطح المكتب حيث يتيحه النظام.',
+  badge: 'إظهار عدد الرسائل غير المقروءة على الأيقونة',
+  badgeTitle: 'إظهار عدد الرسائل غير المقروءة في عنوان الصفحة',
+  closing: 'عند إغلاق النافذة',
+  closings: {
+    ask: 'اسألني',
+    keep: 'مواصلة العمل في الخلفية',
+    quit: 'إنهاء Landline',
+  },
+  closingTitle: 'هل يواصل Landline العمل؟',
+  closingText: 'في الخلفية يواصل الاستقبال والإرسال ويُشعرك. وإن أنهيته فستنتظر الرسائل حتى تفتحه من جديد.',
+  closingHint: 'تعيد الأيقونة المجاورة للساعة النافذة؛ وحيث لا أيقونة يعيدها تشغيل Landline مرة أخرى.',
+  closingKeep: 'مواصلة العمل',
+  closingQuit: 'إنهاء',
+  startAtLogin: 'التشغيل عند تسجيل الدخول',
+  startAtLoginHint: 'في الخلفية، دون نافذة.',
+
+  linkJoinTitle: (name) => `الانضمام إلى ${name}؟`,
+  linkJoinText:
+    'فتحت رابطًا يطلب الانضمام إلى هذا المُرحِّل. من يستضيفه يرى اسمك وعنوانك، ويستطيع نقل رسائلك لا قراءتها. لا تنضم إلا إذا عرفت من أرسل الرابط.',
+  linkUnnamed: 'مُرحِّل',
+  linkPlaces: 'مكانه',
+  linkFingerprint: 'شهادته',
+  linkJoin: 'انضمام',
+  linkNotNow: 'ليس الآن',
+  linkContactTitle: 'مراسلة شخص؟',
+  linkContactText: 'فتحت رابطًا فيه عنوان شخص. الاسم هو ما يقوله الرابط فحسب.',
+  linkOwn: 'هذا رابطك أنت. أرسله إلى من تريد أن يجدك.',
+  linkConversationTitle: 'فتح محادثة؟',
+  linkConversationText: (title) => `فتحت رابطًا إلى «${title}».`,
+  linkConversationUnknown: 'محادثة هذا الرابط ليست على هذا الجهاز.',
+  linkOpen: 'فتح',
+  linkRefusedTitle: 'لم يُفتح هذا الرابط',
+  copyContactLink: 'نسخ الرابط',
+}

@@ -1,0 +1,61 @@
+import type { Words } from '../words.ts'
+import type { desktop as english } from './en.ts'
+
+export const desktop: Pick<Words, keyof typeof english> = {
+  desktop: 'Mitteilungen und Desktop',
+  notices: 'Neue Nachrichten mitteilen',
+  noticesHint: 'Nicht, solange du Landline vor dir hast, und nicht bei stummgeschalteten Unterhaltungen.',
+  noticesUnsupported:
+    'Dieser Rechner zeigt keine Mitteilungen; was ungelesen ist, zeigt Landline trotzdem an seinem Symbol.',
+  noticeContent: 'Eine Mitteilung zeigt',
+  noticeContents: {
+    full: 'Wer geschrieben hat, und was',
+    name: 'Wer geschrieben hat',
+    nothing: 'Nur, dass etwas da ist',
+  },
+  noticeSound: 'Mit einem Ton',
+  noticesPause: ['Eine Stunde anhalten', '8 Stunden', 'Einen Tag'],
+  noticesPaused: (until) => `Angehalten bis ${until}.`,
+  noticesResume: 'Wieder zeigen',
+  noticesAllow: 'Mitteilungen in diesem Browser erlauben',
+  noticesDenied:
+    'Dieser Browser lässt diese Seite nichts mitteilen. Erlaube es in den Einstellungen, die der Browser für die Seite hat.',
+  noticesInBrowser:
+    'Dieser Browser zeigt sie, solange diese Seite offen ist. Antworten kann man darin nicht; in der Desktop-App schon, wo das System es kann.',
+  badge: 'Die Zahl ungelesener Nachrichten am Symbol zeigen',
+  badgeTitle: 'Die Zahl ungelesener Nachrichten im Titel der Seite zeigen',
+  closing: 'Wenn das Fenster geschlossen wird',
+  closings: {
+    ask: 'Mich fragen',
+    keep: 'Im Hintergrund weiterlaufen',
+    quit: 'Landline beenden',
+  },
+  closingTitle: 'Soll Landline weiterlaufen?',
+  closingText:
+    'Im Hintergrund empfängt und sendet es weiter und gibt dir Bescheid. Wenn du es beendest, warten Nachrichten, bis du es wieder öffnest.',
+  closingHint:
+    'Das Symbol neben der Uhr bringt das Fenster zurück; wo es keines gibt, tut es ein erneuter Start von Landline.',
+  closingKeep: 'Weiterlaufen lassen',
+  closingQuit: 'Beenden',
+  startAtLogin: 'Beim Anmelden starten',
+  startAtLoginHint: 'Im Hintergrund, ohne Fenster.',
+
+  linkJoinTitle: (name) => `${name} beitreten?`,
+  linkJoinText:
+    'Du hast einen Link geöffnet, der diesem Relay beitreten will. Wer es beherbergt, sieht deinen Namen und deine Adresse und kann deine Nachrichten befördern, aber nicht lesen. Tritt nur bei, wenn du weißt, von wem der Link ist.',
+  linkUnnamed: 'Einem Relay',
+  linkPlaces: 'Wo es ist',
+  linkFingerprint: 'Sein Zertifikat',
+  linkJoin: 'Beitreten',
+  linkNotNow: 'Jetzt nicht',
+  linkContactTitle: 'Jemandem schreiben?',
+  linkContactText:
+    'Du hast einen Link mit der Adresse von jemandem geöffnet. Der Name ist nur das, was der Link sagt.',
+  linkOwn: 'Das ist der Link zu dir selbst. Schick ihn denen, die dich finden sollen.',
+  linkConversationTitle: 'Eine Unterhaltung öffnen?',
+  linkConversationText: (title) => `Du hast einen Link zu „${title}“ geöffnet.`,
+  linkConversationUnknown: 'Die Unterhaltung dieses Links gibt es auf diesem Gerät nicht.',
+  linkOpen: 'Öffnen',
+  linkRefusedTitle: 'Dieser Link wurde nicht geöffnet',
+  copyContactLink: 'Link kopieren',
+}

@@ -1,0 +1,58 @@
+/** What is said of notifications, of links, and of the app's life on this machine, in English. */
+export const desktop = {
+  desktop: 'Notifications and desktop',
+  notices: 'Notify me of new messages',
+  noticesHint: 'Not while you have Landline before you, and not of conversations that you muted.',
+  noticesUnsupported:
+    'This computer shows no notifications; Landline still shows what is unread on its icon.',
+  noticeContent: 'A notification shows',
+  noticeContents: {
+    full: 'Who wrote, and what',
+    name: 'Who wrote',
+    nothing: 'Only that there is something',
+  },
+  noticeSound: 'With a sound',
+  noticesPause: ['Pause for an hour', 'For 8 hours', 'For a day'],
+  noticesPaused: (until: string) => `Paused until ${until}.`,
+  noticesResume: 'Resume',
+  noticesAllow: 'Allow notifications in this browser',
+  noticesDenied:
+    'This browser does not let this page notify you. Allow it in the settings that the browser keeps for the page.',
+  noticesInBrowser:
+    'Shown by this browser, for as long as this page is open. One cannot answer in them; the desktop app can, where the system has that.',
+  badge: 'Show the number of unread messages on the icon',
+  badgeTitle: 'Show the number of unread messages in the title of the page',
+  closing: 'When the window is closed',
+  closings: {
+    ask: 'Ask me',
+    keep: 'Keep running in the background',
+    quit: 'Quit Landline',
+  },
+  closingTitle: 'Keep Landline running?',
+  closingText:
+    'In the background it goes on receiving and sending, and notifies you. If you quit, messages wait until you open it again.',
+  closingHint:
+    'Its icon beside the clock brings the window back; so does starting Landline again, where there is no such icon.',
+  closingKeep: 'Keep running',
+  closingQuit: 'Quit',
+  startAtLogin: 'Start when I log in',
+  startAtLoginHint: 'In the background, without a window.',
+
+  linkJoinTitle: (name: string) => `Join ${name}?`,
+  linkJoinText:
+    'You opened a link that asks to join this relay. Whoever hosts it sees your name and address, and can carry your messages but not read them. Join only where you know who sent the link.',
+  linkUnnamed: 'a relay',
+  linkPlaces: 'Where it is',
+  linkFingerprint: 'Its certificate',
+  linkJoin: 'Join',
+  linkNotNow: 'Not now',
+  linkContactTitle: 'Write to somebody?',
+  linkContactText: 'You opened a link with somebody’s address. The name is only what the link says.',
+  linkOwn: 'This is the link to yourself. Send it to those who are to find you.',
+  linkConversationTitle: 'Open a conversation?',
+  linkConversationText: (title: string) => `You opened a link to “${title}”.`,
+  linkConversationUnknown: 'The conversation of this link is not on this device.',
+  linkOpen: 'Open',
+  linkRefusedTitle: 'This link was not opened',
+  copyContactLink: 'Copy link',
+}
