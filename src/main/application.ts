@@ -308,6 +308,7 @@ export class Application {
       giveUpAfterHours: settings.get('giveUpAfterHours'),
       uploads: settings.get('uploads'),
       takeOver: settings.get('takeOver'),
+      askBeforeOpening: settings.get('askBeforeOpening'),
       phraseConfirmed: settings.get('phraseConfirmed'),
     }
   }
@@ -324,6 +325,7 @@ export class Application {
     if (change.typing !== undefined) settings.set('typing', change.typing)
     if (change.profile !== undefined) settings.set('profile', change.profile)
     if (change.phraseConfirmed !== undefined) settings.set('phraseConfirmed', change.phraseConfirmed)
+    if (change.askBeforeOpening !== undefined) settings.set('askBeforeOpening', change.askBeforeOpening)
     if (change.takeOver !== undefined) {
       settings.set('takeOver', change.takeOver)
       this.#session?.takeOver.changed()

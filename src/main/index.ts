@@ -93,6 +93,10 @@ const start = async (): Promise<void> => {
       preload: path('../preload/index.cjs'),
       icon: path('../../resources/icon.png'),
       hidden,
+      outside: {
+        words: () => desktop.words(),
+        asks: () => application.preferences().askBeforeOpening,
+      },
       log,
     })
     window = opened

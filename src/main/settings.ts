@@ -19,6 +19,8 @@ export interface SettingsValues {
   readonly uploads: string
   /** What happens when a relay is gone in whose place this person was named to host. */
   readonly takeOver: TakeOverChoice
+  /** Whether links that lead out of the app are looked at before they are opened. */
+  readonly askBeforeOpening: boolean
   /** Whether somebody has shown that they have the recovery phrase. */
   readonly phraseConfirmed: boolean
   /** Whether copies are made by themselves. */
@@ -49,6 +51,7 @@ export const defaultSettings: SettingsValues = {
   giveUpAfterHours: 0,
   uploads: '',
   takeOver: 'ask',
+  askBeforeOpening: true,
   phraseConfirmed: true,
   copies: false,
   copiesKeep: 5,

@@ -1,26 +1,8 @@
-import { BrowserWindow, dialog, shell } from 'electron'
+import { BrowserWindow } from 'electron'
 import type { Session } from 'electron'
+import { openOutside } from './outside.ts'
+import type { OutsideOptions } from './outside.ts'
 import { isOwnOrigin, isOwnPage, pageUrl } from './protocol.ts'
-
-/** Links leave the app only for the web, and only after their real address was looked at. */
-const openOutside = async (window: BrowserWindow, url: string): Promise<void> => {
-  let target: URL
-  try {
-    target = new URL(url)
-  } catch {
-    return
-  }
-  if (target.protocol !== 'https:' && target.protocol !== 'http:') return
-  const { response } = await dialog.showMessageBox(window, {
-    type: 'question',
-    message: `Open ${target.host}?`,
-    detail: target.href.slice(0, 500),
-    buttons: ['Open in browser', 'Cancel'],
-    defaultId: 1,
-    cancelId: 1,
-  })
-  if (response === 0) await shell.openExternal(target.href)
-}
 
 export interface WindowOptions {
   readonly session: Session
@@ -28,11 +10,20 @@ export interface WindowOptions {
   readonly icon: string
   /** Whether it stays out of sight until somebody asks for it. */
   readonly hidden: boolean
+  /** How links leave the app. */
+  readonly outside: OutsideOptions
   readonly log: (error: unknown) => void
 }
 
 /** The app's window: sandboxed, isolated, unable to go anywhere else or to open anything. */
-export const createWindow = ({ session, preload, icon, hidden, log }: WindowOptions): BrowserWindow => {
+export const createWindow = ({
+  session,
+  preload,
+  icon,
+  hidden,
+  outside,
+  log,
+}: WindowOptions): BrowserWindow => {
   const window = new BrowserWindow({
     width: 1100,
     height: 760,
@@ -55,7 +46,7 @@ export const createWindow = ({ session, preload, icon, hidden, log }: WindowOpti
   window.removeMenu()
   const { webContents } = window
   webContents.setWindowOpenHandler(({ url }) => {
-    openOutside(window, url).catch(log)
+    openOutside(window, url, outside).catch(log)
     return { action: 'deny' }
   })
   webContents.on('will-navigate', (event) => {

@@ -54,3 +54,11 @@ test('a link shows where it leads where its words do not; nothing is fetched', (
   const link = html('[x](https://example.org)')
   expect(link).toContain('rel="noopener noreferrer"')
 })
+
+test('letters that look like others show what they are; what turns the writing is taken out; mail may be written', () => {
+  expect(html('https://\u0440\u0430ypal.com')).toContain('(xn--ypal-43d9g.com)')
+  expect(html('[https://xn--ypal-43d9g.com](https://\u0440\u0430ypal.com)')).not.toContain('link-target')
+  expect(html('[safe\u202emoc](https://evil.example)')).not.toContain('\u202e')
+  expect(html('[bank.example](https://bank.example@evil.example/)')).toContain('(evil.example)')
+  expect(html('<me@example.org>')).toContain('href="mailto:me@example.org"')
+})

@@ -1,33 +1,25 @@
 import Markdown from 'react-markdown'
 import type { Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
-
-const isWeb = (href: string | undefined): href is string =>
-  href !== undefined && URL.canParse(href) && ['http:', 'https:'].includes(new URL(href).protocol)
+import { readOutsideLink, visibleText } from '../../shared/outside-link.ts'
+import { OutsideAnchor } from './outside-anchor.tsx'
 
 const components: Components = {
-  // A link that is shown as one address and leads to another misleads: where they differ, both are shown.
-  a: ({ href, children }) => {
-    if (!isWeb(href)) return <span>{children}</span>
-    const said = typeof children === 'string' ? children : ''
-    const same = said === href || `${said}/` === href || `https://${said}` === href
-    return (
-      <a href={href} target="_blank" rel="noopener noreferrer">
-        {children}
-        {!same && <span className="link-target"> ({new URL(href).host})</span>}
-      </a>
-    )
-  },
+  a: ({ href, children }) => (
+    <OutsideAnchor href={href} shown={typeof children === 'string' ? children : ''}>
+      {typeof children === 'string' ? visibleText(children) : children}
+    </OutsideAnchor>
+  ),
   // A picture from the web would tell its server who reads this, and when.
   img: ({ src, alt }) => (
     <span>
       {alt}
-      {typeof src === 'string' && isWeb(src) && (
+      {typeof src === 'string' && readOutsideLink(src) !== undefined && (
         <>
           {' '}
-          <a href={src} target="_blank" rel="noopener noreferrer">
-            {src}
-          </a>
+          <OutsideAnchor href={src} shown={src}>
+            {visibleText(src)}
+          </OutsideAnchor>
         </>
       )}
     </span>

@@ -67,6 +67,8 @@ export const preferencesSchema = z.object({
   /** Where files that are too large for a message are uploaded, encrypted: a URL, or empty for none. */
   uploads: z.string().max(2048),
   takeOver: takeOverChoiceSchema,
+  /** Whether links that lead out of the app are looked at before they are opened. */
+  askBeforeOpening: z.boolean(),
   /** Whether somebody has shown that they have the recovery phrase of this account. */
   phraseConfirmed: z.boolean(),
 })

@@ -33,4 +33,9 @@ export const ar: DesktopWords = {
   trayHost: 'استضافة مُرحِّل',
   trayStopHosting: 'إيقاف الاستضافة',
   quit: 'إنهاء Landline',
+
+  openTitle: (host) => `فتح ${host}؟`,
+  openText: (href) => `يقود هذا الرابط خارج Landline، إلى:\n${href}`,
+  open: 'فتح',
+  cancel: 'إلغاء',
 }

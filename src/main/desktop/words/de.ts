@@ -28,4 +28,9 @@ export const de: DesktopWords = {
   trayHost: 'Ein Relay beherbergen',
   trayStopHosting: 'Nicht mehr Gastgeber sein',
   quit: 'Landline beenden',
+
+  openTitle: (host) => `${host} öffnen?`,
+  openText: (href) => `Dieser Link führt aus Landline hinaus, zu:\n${href}`,
+  open: 'Öffnen',
+  cancel: 'Abbrechen',
 }

@@ -26,4 +26,9 @@ export const en = {
   trayHost: 'Host a relay',
   trayStopHosting: 'Stop hosting',
   quit: 'Quit Landline',
+
+  openTitle: (host: string) => `Open ${host}?`,
+  openText: (href: string) => `This link leads out of Landline, to:\n${href}`,
+  open: 'Open',
+  cancel: 'Cancel',
 }

@@ -3,6 +3,7 @@ import type { ConversationId } from '../../../shared/model/ids.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { ClosingDialog } from './closing-dialog.tsx'
 import { OfferedLinks } from './link-dialog.tsx'
+import { OutsideLinks } from './outside-links.tsx'
 import { showCount, startPageNotices } from './page-notices.ts'
 import { useViewReport } from './view-report.ts'
 
@@ -36,6 +37,7 @@ export const DesktopFrame = ({ shown, onOpen }: DesktopFrameProps) => {
   return (
     <>
       <OfferedLinks onOpen={onOpen} />
+      {inBrowser && <OutsideLinks />}
       {closing && <ClosingDialog onClose={() => setClosing(false)} />}
     </>
   )

@@ -60,6 +60,17 @@ export const PrivacySection = () => {
           <span className="hint">{words.profileToldHint}</span>
         </span>
       </label>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={preferences?.askBeforeOpening === true}
+          onChange={(event) => change({ askBeforeOpening: event.target.checked })}
+        />
+        <span>
+          {words.askBeforeOpening}
+          <span className="hint">{words.askBeforeOpeningHint}</span>
+        </span>
+      </label>
       <div className="field">
         <label htmlFor="give-up-after">{words.giveUpAfter}</label>
         <select

@@ -1,5 +1,6 @@
 import { ArrowLeftRight, Download, File } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { visibleText } from '../../../shared/outside-link.ts'
 import type { ContentView } from '../../../shared/model/content.ts'
 import type { MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
@@ -9,6 +10,7 @@ import { useApp, useStore } from '../../app/context.tsx'
 import { saveFile, sizeText, takeFile } from '../../app/files.ts'
 import { showingOf } from '../../app/media.ts'
 import { useRequest } from '../../app/request.ts'
+import { OutsideAnchor } from '../../components/outside-anchor.tsx'
 import { MarkdownText } from '../../components/markdown.tsx'
 import { words } from '../../i18n/words.ts'
 import { PictureViewer } from './picture-viewer.tsx'
@@ -51,9 +53,9 @@ const PlainText = ({ text }: { readonly text: string }) => (
   <p className={`text ${isEmojiOnly(text) ? 'emoji' : ''}`} dir="auto">
     {piecesOf(text).map((piece, index) =>
       piece.type === 'link' ? (
-        <a key={`${index}-${piece.text}`} href={piece.text} target="_blank" rel="noopener noreferrer">
-          {piece.text}
-        </a>
+        <OutsideAnchor key={`${index}-${piece.text}`} href={piece.text} shown={piece.text}>
+          {visibleText(piece.text)}
+        </OutsideAnchor>
       ) : (
         piece.text
       ),

@@ -53,4 +53,10 @@ export const desktop: Pick<Words, keyof typeof english> = {
   linkOpen: 'فتح',
   linkRefusedTitle: 'لم يُفتح هذا الرابط',
   copyContactLink: 'نسخ الرابط',
+
+  askBeforeOpening: 'السؤال قبل فتح رابط',
+  askBeforeOpeningHint: 'يُظهر إلى أين يقود حقًّا. لا تُفتح أصلًا إلا روابط الويب والبريد.',
+  openOutsideTitle: (host) => `فتح ${host}؟`,
+  openOutsideText: 'يقود هذا الرابط خارج Landline، إلى:',
+  openOutside: 'فتح',
 }

@@ -58,4 +58,11 @@ export const desktop: Pick<Words, keyof typeof english> = {
   linkOpen: 'Öffnen',
   linkRefusedTitle: 'Dieser Link wurde nicht geöffnet',
   copyContactLink: 'Link kopieren',
+
+  askBeforeOpening: 'Fragen, bevor ein Link geöffnet wird',
+  askBeforeOpeningHint:
+    'Zeigt, wohin er wirklich führt. Überhaupt geöffnet werden nur Links ins Web und zu E-Mail.',
+  openOutsideTitle: (host) => `${host} öffnen?`,
+  openOutsideText: 'Dieser Link führt aus Landline hinaus, zu:',
+  openOutside: 'Öffnen',
 }

@@ -55,4 +55,11 @@ export const desktop = {
   linkOpen: 'Open',
   linkRefusedTitle: 'This link was not opened',
   copyContactLink: 'Copy link',
+
+  askBeforeOpening: 'Ask before a link is opened',
+  askBeforeOpeningHint:
+    'Shows where it really leads. Only links of the web and to mail can be opened at all.',
+  openOutsideTitle: (host: string) => `Open ${host}?`,
+  openOutsideText: 'This link leads out of Landline, to:',
+  openOutside: 'Open',
 }
