@@ -54,7 +54,7 @@ const layers: readonly Layer[] = [
     files: /^src\/main\/relay\//,
     inside: /^src\/(shared|main\/messaging)\//,
     packages:
-      /^(zod|socket\.io|@signalapp\/sqlcipher|@scure\/bip39\/wordlists\/english|@peculiar\/x509|reflect-metadata|bonjour-service)$/,
+      /^(zod|socket\.io|ws|@signalapp\/sqlcipher|@scure\/bip39\/wordlists\/english|@peculiar\/x509|reflect-metadata|bonjour-service)$/,
     node: true,
   },
   {

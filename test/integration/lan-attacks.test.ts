@@ -9,6 +9,7 @@ import { Register } from '../../src/main/relay/register.ts'
 import { readEnvelope, writeEnvelope } from '../../src/main/transports/lan/sessions/envelope-format.ts'
 import { mergedList } from '../../src/shared/device-list.ts'
 import type { DeviceId } from '../../src/shared/device-certificate.ts'
+import { directChatId, packMail, unpackMail } from '../../src/shared/relay-protocol.ts'
 import type { Bundle, Mail } from '../../src/shared/relay-protocol.ts'
 import { lanPerson, newRelayData, runRelay } from '../support/lan.ts'
 import type { LanPerson } from '../support/lan.ts'
@@ -52,8 +53,8 @@ const pair = async (): Promise<readonly [LanPerson, LanPerson]> => {
 const tampered = (change: (messages: readonly Mail[]) => Mail[]): void => {
   const genuine = Mailbox.prototype.page
   vi.spyOn(Mailbox.prototype, 'page').mockImplementation(function (this: Mailbox, ...args) {
-    const { messages, more } = genuine.apply(this, args)
-    return { messages: change(messages), more }
+    const { mail, more } = genuine.apply(this, args)
+    return { mail: Buffer.from(packMail(change(unpackMail(mail)))), more }
   })
 }
 
@@ -123,15 +124,12 @@ test('a message for one is not shown in the name of another, nor in another chat
   await reachable(alice, bob)
   await reachable(mallory, bob)
   const genuine = PostOffice.prototype.post
-  vi.spyOn(PostOffice.prototype, 'post').mockImplementation(function (this: PostOffice, posting) {
+  vi.spyOn(PostOffice.prototype, 'post').mockImplementation(function (this: PostOffice, post) {
     // The host lets Mallory post as Alice.
+    const chatId = directChatId([alice.wallet.address, bob.wallet.address])
     return genuine.call(this, {
-      ...posting,
-      sender: alice.wallet.address,
-      chatId: `direct:${[alice, bob]
-        .map(({ wallet }) => wallet.address)
-        .sort()
-        .join(':')}`,
+      ...post,
+      posting: { ...post.posting, sender: alice.wallet.address, chatId },
     })
   })
   await bob.transport.stop()
@@ -244,11 +242,9 @@ test('a relay that acknowledges and drops shows as sent, never as delivered, and
   const [alice, bob] = [await lanPerson('Alice'), await lanPerson('Bob')]
   for (const { transport } of [alice, bob]) await transport.join(first.invite())
   await reachable(alice, bob)
-  vi.spyOn(PostOffice.prototype, 'post').mockImplementation(async () => ({
-    cursor: 7,
-    at: Date.now(),
-    added: [],
-  }))
+  vi.spyOn(PostOffice.prototype, 'post').mockImplementation(({ done }) =>
+    done({ cursor: 7, at: Date.now(), audience: undefined }),
+  )
   const dropped = await say(alice, bob, 'dropped')
   vi.restoreAllMocks()
   await say(alice, bob, 'end')

@@ -27,8 +27,13 @@ address = task["list"]["address"]
 port = task["port"]
 
 
+telling = threading.Lock()
+
+
 def tell(**what):
-    print(json.dumps(what), flush=True)
+    # Each event is handled in a thread of its own, and a line must not begin within another.
+    with telling:
+        print(json.dumps(what), flush=True)
 
 
 # The relay's identity is the hash of the certificate that this client itself sees.

@@ -6,13 +6,11 @@ import {
   catchUpSchema,
   chatSchema,
   membersOfDirectChat,
-  packMail,
   sendMessageSchema,
   typingSchema,
 } from '../../shared/relay-protocol.ts'
-import type { Mail, RoomChange, RoomListing } from '../../shared/relay-protocol.ts'
+import type { RoomChange, RoomListing } from '../../shared/relay-protocol.ts'
 import { z } from 'zod'
-import { mailboxRoom } from './context.ts'
 import type { On, RelayContext } from './context.ts'
 import type { Register } from './register.ts'
 
@@ -22,13 +20,12 @@ export const lobby = 'room:lobby'
 
 /** Chats and mailboxes: who may write where, what is kept for whom, and who hears of it. */
 export const serveChats = (on: On, context: RelayContext): void => {
-  const { io, mailbox, register, limits, clock, rate } = context
+  const { fanOut, mailbox, register, limits } = context
 
   /** Tells everybody in a room, and whoever left it on all their devices, what changed. */
   const tellMembers = (change: RoomChange): void => {
     const members = register.members(change.chat_id).map(({ address }) => address)
-    const rooms = [...members, ...change.left].map(mailboxRoom)
-    if (rooms.length > 0) io.to(rooms).emit('chat_members', change)
+    fanOut.tell([...new Set([...members, ...change.left])], 'chat_members', change)
     context.onChange()
   }
 
@@ -65,41 +62,30 @@ export const serveChats = (on: On, context: RelayContext): void => {
     return { rooms: [...rooms.values()] }
   })
 
-  on(
-    'send_message',
-    sendMessageSchema,
-    async ({ id, chat_id, recipients, envelope }, { socket, self, spend }) => {
-      spend()
-      const to = recipientsIn(register, chat_id, recipients, self.address)
-      const { cursor, at, added } = await context.postOffice.post({
-        id,
-        chatId: chat_id,
-        sender: self.address,
-        device: self.device,
-        recipients: to,
-        envelope,
-      })
-      if (added.length > 0) {
-        rate.add(clock.now())
-        const mail: Mail = { cursor, chat_id, sender: self.address, at, envelope }
-        socket.to(added.map(mailboxRoom)).emit('new_message', mail)
-      }
-      return { cursor, at }
-    },
-  )
-
-  on('catch_up', catchUpSchema, ({ after }, { self: { address, device } }) => {
-    const { messages, more } = mailbox.page(address, device, after)
-    return { mail: Buffer.from(packMail(messages)), more }
+  on.later('send_message', sendMessageSchema, (message, { line, self, spend }, settle) => {
+    spend()
+    const { id, chat_id, envelope } = message
+    const recipients = recipientsIn(register, chat_id, message.recipients, self.address)
+    context.postOffice.post({
+      posting: { id, chatId: chat_id, sender: self.address, device: self.device, recipients, envelope },
+      from: line.web,
+      done: (outcome) => {
+        if (outcome instanceof AppError) settle(outcome)
+        else settle({ cursor: outcome.cursor, at: outcome.at })
+      },
+    })
   })
+
+  on('catch_up', catchUpSchema, ({ after }, { self: { address, device } }) =>
+    mailbox.page(address, device, after),
+  )
 
   on('ack', ackSchema, ({ cursor }, { self: { device } }) => mailbox.acknowledge(device, cursor))
 
-  on('typing', typingSchema, ({ chat_id, active, recipients }, { socket, self: { address }, mayGo }) => {
+  on('typing', typingSchema, ({ chat_id, active, recipients }, { self: { address }, mayGo }) => {
     if (!mayGo()) return
     const to = recipientsIn(register, chat_id, recipients, address).filter((other) => other !== address)
-    if (to.length > 0)
-      socket.to(to.map(mailboxRoom)).volatile.emit('typing', { chat_id, active, sender: address })
+    fanOut.hint(to, 'typing', { chat_id, active, sender: address })
   })
 }
 
@@ -130,7 +116,7 @@ const recipientsIn = (
     return other === undefined ? [sender] : [addressSchema.parse(other), sender]
   }
   if (!isRoom(chatId)) return [...new Set([...named, sender])]
-  const members = register.members(chatId).map(({ address }) => address)
+  const members = register.memberAddresses(chatId)
   // Keys of a room, and what somebody asked to have again, are for some of its members only.
   return named.length === 0 ? members : members.filter((one) => one === sender || named.includes(one))
 }

@@ -9,8 +9,8 @@ import type { Refusal } from '../../shared/relay-protocol.ts'
 import { hasSigned } from './admission.ts'
 import { serveBlobs } from './blob-requests.ts'
 import { serveChats } from './chat-requests.ts'
-import { distinctPeople, mailboxRoom, registeredRoom } from './context.ts'
-import type { Guest, On, RelayContext } from './context.ts'
+import { distinctPeople } from './context.ts'
+import type { Guest, On, RelayContext, Settle } from './context.ts'
 import { serveKeys } from './key-requests.ts'
 import { serveSuccession, tellSuccession } from './succession-requests.ts'
 import { TokenBucket } from './rate-limit.ts'
@@ -18,15 +18,67 @@ import { watchReading } from './slow-reader.ts'
 
 type Answer = (value: unknown) => void
 type Registration = z.infer<typeof registerUserSchema>
+type Handler = (payload: unknown, guest: Guest, settle: Settle) => void
 
 const otherVersion = 'This relay speaks another version. Update Landline on both machines.'
 
+/** What a relay answers, by event: the same for every connection. */
+export class Requests {
+  readonly #handlers = new Map<string, Handler>()
+
+  constructor(context: RelayContext) {
+    const on: On = Object.assign(
+      <S extends z.ZodType>(
+        event: string,
+        schema: S,
+        work: (
+          input: z.output<S>,
+          guest: Guest,
+        ) => object | undefined | void | Promise<object | undefined | void>,
+      ) => {
+        this.#handlers.set(event, (payload, guest, settle) => {
+          const input = schema.safeParse(payload)
+          if (!input.success) return settle(notUnderstood(input.error))
+          const result = work(input.data, guest)
+          if (!(result instanceof Promise)) return settle(result ?? {})
+          result.then(
+            (value) => settle(value ?? {}),
+            (error: unknown) => settle(asError(error)),
+          )
+          return undefined
+        })
+      },
+      {
+        later: <S extends z.ZodType>(
+          event: string,
+          schema: S,
+          work: (input: z.output<S>, guest: Guest, settle: Settle) => void,
+        ) => {
+          this.#handlers.set(event, (payload, guest, settle) => {
+            const input = schema.safeParse(payload)
+            if (input.success) work(input.data, guest, settle)
+            else settle(notUnderstood(input.error))
+          })
+        },
+      },
+    )
+    serveChats(on, context)
+    serveKeys(on, context)
+    serveBlobs(on, context)
+    serveSuccession(on, context)
+  }
+
+  handler(event: string): Handler | undefined {
+    return this.#handlers.get(event)
+  }
+}
+
 /** One client's connection: unknown until it has registered, and then only who it proved to be. */
-export const serveConnection = (socket: Socket, context: RelayContext): void => {
-  const { register, clock, log, io, here, limits, refusals } = context
+export const serveConnection = (socket: Socket, context: RelayContext, requests: Requests): void => {
+  const { register, clock, log, fanOut, here, limits, refusals } = context
   const nonce = randomBytes(32).toString('hex')
   const from = plainAddress(socket.handshake.address)
-  const bucket = new TokenBucket(limits.messagesPerSecond, limits.burst, clock.now())
+  const web = context.socketOf(socket.request)
   let guest: Guest | undefined
   let registering = false
   let malformed = 0
@@ -41,7 +93,7 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
     answer({ ok: false, code, message } satisfies Refusal)
   }
 
-  watchReading(socket, limits, () => {
+  watchReading(web, socket.conn, limits, () => {
     log.warn('A client that does not read was cut off')
     refuse(() => {}, 'too-many', 'Too much waited for a client that does not read.')
   })
@@ -53,24 +105,25 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
     if (malformed >= limits.malformedFrames) socket.disconnect(true)
   }
 
-  const on: On = (event, schema, work) => {
-    socket.on(event, (payload: unknown, callback: unknown) => {
-      const answer = answerOf(callback)
-      if (!guest) return refuse(answer, 'not-authorised', 'Register first.')
-      const input = schema.safeParse(payload)
-      if (!input.success) return misuse(answer, input.error.issues[0]?.message ?? 'That was not understood.')
-      const self = guest
-      Promise.resolve()
-        .then(() => work(input.data, self))
-        .then((result) => answer({ ok: true, ...z.looseObject({}).parse(result ?? {}) }))
-        .catch((error: unknown) => {
-          const known = refusalOf(error)
-          if (known?.code === 'malformed-frame') return misuse(answer, known.message)
-          if (known) return refuse(answer, known.code, known.message)
-          log.error('A relay request failed unexpectedly', error, { event })
-          return refuse(answer, 'internal', 'The relay could not do that.')
-        })
-    })
+  /** Answers a request, or says why not. */
+  const settle = (answer: Answer, event: string, outcome: unknown): void => {
+    if (!(outcome instanceof Error))
+      return answer({ ok: true, ...(typeof outcome === 'object' ? outcome : {}) })
+    const known = refusalOf(outcome)
+    if (known?.code === 'malformed-frame') return misuse(answer, known.message)
+    if (known) return refuse(answer, known.code, known.message)
+    log.error('A relay request failed unexpectedly', outcome, { event })
+    return refuse(answer, 'internal', 'The relay could not do that.')
+  }
+
+  const serve = (event: string, handler: Handler, payload: unknown, answer: Answer): void => {
+    if (!guest) return refuse(answer, 'not-authorised', 'Register first.')
+    try {
+      handler(payload, guest, (outcome) => settle(answer, event, outcome))
+    } catch (error) {
+      settle(answer, event, asError(error))
+    }
+    return undefined
   }
 
   const { name, guests } = context
@@ -82,8 +135,7 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
     now: clock.now(),
   })
 
-  socket.on('register_user', (payload: unknown, callback: unknown) => {
-    const answer = answerOf(callback)
+  const registerUser = (payload: unknown, answer: Answer): void => {
     if (guest || registering) return misuse(answer, 'This connection has registered already.')
     const version = z.object({ version: z.number() }).safeParse(payload)
     if (version.success && version.data.version !== protocolVersion) {
@@ -101,7 +153,7 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
         socket.disconnect(true)
       })
     return undefined
-  })
+  }
 
   /** Looks at who it is, and whether the host lets them in. */
   const admit = async (registration: Registration): Promise<unknown> => {
@@ -124,26 +176,27 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
       address === context.host,
       clock.now(),
     )
-    const devices = [...here.values()].filter((one) => one.address === address).length
-    if (devices >= limits.devices) {
+    if (fanOut.of(address).size >= limits.devices) {
       throw new AppError('too-many', 'Too many of your devices are connected to this relay.')
     }
     if (!socket.connected) return undefined
     return enter(registration, certificate, proved)
   }
 
-  const enter = async (
+  const enter = (
     { list, name: called }: Registration,
     self: DeviceCertificate,
     proved: string | undefined,
-  ): Promise<unknown> => {
+  ): object => {
     const { address, device } = self
     const isNews = register.putList(list)
     if (proved !== undefined) register.setProved(address, proved)
     register.seen(device, address, called, clock.now())
+    const bucket = new TokenBucket(limits.messagesPerSecond, limits.burst, clock.now())
     const mayGo = () => bucket.take(clock.now())
+    const line = { address, socket, web }
     guest = {
-      socket,
+      line,
       self,
       mayGo,
       spend: () => {
@@ -153,10 +206,10 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
     cancelDeadline()
     const person = { address, name: called, since: clock.now() }
     here.set(socket.id, { ...person, device, from })
-    await socket.join([mailboxRoom(address), registeredRoom])
-    socket.to(registeredRoom).emit('presence', { ...person, online: true })
-    if (isNews) socket.to(registeredRoom).emit('devices_changed', { list })
-    tellSuccession(socket, address, context)
+    fanOut.enter(line)
+    fanOut.tellEverybody('presence', { ...person, online: true }, line)
+    if (isNews) fanOut.tellEverybody('devices_changed', { list }, line)
+    tellSuccession(line, context)
     context.onChange()
     return {
       ok: true,
@@ -169,29 +222,32 @@ export const serveConnection = (socket: Socket, context: RelayContext): void => 
   socket.on('disconnect', () => {
     cancelDeadline()
     const left = here.get(socket.id)
-    if (!left) return
+    if (!left || !guest) return
     here.delete(socket.id)
+    fanOut.leave(guest.line)
     const { address, name: called, since } = left
     // Another device of the same person may still be here.
-    if (![...here.values()].some((one) => one.address === address)) {
-      io.to(registeredRoom).emit('presence', { address, name: called, since, online: false })
+    if (fanOut.of(address).size === 0) {
+      fanOut.tellEverybody('presence', { address, name: called, since, online: false })
     }
     context.onChange()
   })
 
-  serveChats(on, context)
-  serveKeys(on, context)
-  serveBlobs(on, context)
-  serveSuccession(on, context)
-
-  const events = new Set(['register_user', ...socket.eventNames().map(String)])
-  socket.onAny((event: string, ...rest: readonly unknown[]) => {
-    if (!events.has(event)) misuse(answerOf(rest.at(-1)), 'There is no such event.')
+  socket.onAny((event: string, payload: unknown, callback: unknown) => {
+    const handler = requests.handler(event)
+    if (handler) serve(event, handler, payload, answerOf(callback))
+    else if (event === 'register_user') registerUser(payload, answerOf(callback))
+    else misuse(answerOf(callback ?? payload), 'There is no such event.')
   })
 }
 
 const answerOf = (callback: unknown): Answer =>
   typeof callback === 'function' ? (value) => void callback(value) : () => {}
+
+const notUnderstood = (error: z.ZodError): AppError =>
+  new AppError('malformed-frame', error.issues[0]?.message ?? 'That was not understood.')
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 /** An IPv4 address as such, also where it came over an IPv6 socket. */
 const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')

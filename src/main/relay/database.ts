@@ -5,19 +5,25 @@ import { AppError } from '../../shared/errors.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS messages (
-    cursor INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, chatId TEXT NOT NULL, sender TEXT NOT NULL,
-    device TEXT NOT NULL, at INTEGER NOT NULL, envelope BLOB NOT NULL
+  CREATE TABLE IF NOT EXISTS authors (
+    author INTEGER PRIMARY KEY, address TEXT NOT NULL, device TEXT NOT NULL, UNIQUE (device, address)
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS messagesByDevice ON messages (device, id);
-  CREATE INDEX IF NOT EXISTS messagesByChat ON messages (chatId, cursor);
-  CREATE INDEX IF NOT EXISTS messagesByAge ON messages (at);
-  CREATE INDEX IF NOT EXISTS messagesBySender ON messages (sender, cursor);
-  CREATE TABLE IF NOT EXISTS recipients (
-    address TEXT NOT NULL, cursor INTEGER NOT NULL REFERENCES messages (cursor) ON DELETE CASCADE,
-    PRIMARY KEY (address, cursor)
+  CREATE TABLE IF NOT EXISTS audiences (audience INTEGER PRIMARY KEY, chatId TEXT NOT NULL, members TEXT NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS audiencesByChat ON audiences (chatId);
+  CREATE TABLE IF NOT EXISTS audienceMembers (
+    address TEXT NOT NULL, audience INTEGER NOT NULL, PRIMARY KEY (address, audience)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS recipientsByCursor ON recipients (cursor);
+  CREATE INDEX IF NOT EXISTS audienceMembersByAudience ON audienceMembers (audience);
+  CREATE TABLE IF NOT EXISTS messages (
+    cursor INTEGER PRIMARY KEY, id TEXT NOT NULL, author INTEGER NOT NULL, audience INTEGER NOT NULL, at INTEGER NOT NULL,
+    envelope BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS messagesById ON messages (id, author);
+  CREATE INDEX IF NOT EXISTS messagesByAudience ON messages (audience, cursor, author);
+  CREATE TABLE IF NOT EXISTS blocks (
+    block INTEGER NOT NULL, author INTEGER NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    oldest INTEGER NOT NULL, PRIMARY KEY (block, author)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS accounts (
     address TEXT PRIMARY KEY, list TEXT NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL DEFAULT '', passcode TEXT
   ) STRICT, WITHOUT ROWID;
@@ -59,7 +65,38 @@ const severalEntries = `
 `
 /** Devices had a certificate of another form; they register anew, their mail and rooms stay. */
 const deviceLists = 'DROP TABLE IF EXISTS devices;'
-const steps: readonly string[] = [severalEntries, deviceLists]
+/**
+ * Each message named every mailbox that it was in. Those who get the same messages are an audience now, and a message names
+ * that. Who wrote it and how much there is are numbers too.
+ */
+const byAudience = `
+  ALTER TABLE messages RENAME TO messagesBefore;
+  DROP INDEX IF EXISTS messagesByDevice;
+  DROP INDEX IF EXISTS messagesByChat;
+  DROP INDEX IF EXISTS messagesByAge;
+  DROP INDEX IF EXISTS messagesBySender;
+  ${schema}
+  INSERT INTO meta SELECT 'lastCursor', CAST(seq AS TEXT) FROM sqlite_sequence WHERE name = 'messagesBefore';
+  INSERT INTO authors (address, device) SELECT DISTINCT sender, device FROM messagesBefore;
+  CREATE TABLE toAudience (cursor INTEGER PRIMARY KEY, chatId TEXT NOT NULL, members TEXT NOT NULL) STRICT;
+  INSERT INTO toAudience
+    SELECT cursor, chatId, group_concat(address, char(10)) FROM
+      (SELECT messagesBefore.cursor, chatId, address FROM messagesBefore JOIN recipients USING (cursor)
+       ORDER BY messagesBefore.cursor, address)
+    GROUP BY cursor;
+  INSERT INTO audiences (chatId, members) SELECT DISTINCT chatId, members FROM toAudience;
+  INSERT INTO messages SELECT cursor, id, author, audience, at, envelope
+    FROM messagesBefore JOIN toAudience USING (cursor)
+    JOIN audiences ON audiences.chatId = messagesBefore.chatId AND audiences.members = toAudience.members
+    JOIN authors ON authors.device = messagesBefore.device AND authors.address = messagesBefore.sender;
+  INSERT OR IGNORE INTO audienceMembers
+    SELECT address, audience FROM recipients JOIN messages USING (cursor);
+  INSERT INTO blocks SELECT cursor / 1024, author, count(*), sum(length(envelope)), min(at) FROM messages GROUP BY 1, 2;
+  DROP TABLE toAudience;
+  DROP TABLE recipients;
+  DROP TABLE messagesBefore;
+`
+const steps: readonly string[] = [severalEntries, deviceLists, byAudience]
 
 /**
  * Opens a relay's database, encrypted, and brings it up to date.

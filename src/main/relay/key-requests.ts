@@ -8,7 +8,7 @@ import {
   publishListSchema,
   takePreKeysSchema,
 } from '../../shared/relay-protocol.ts'
-import { registeredRoom } from './context.ts'
+import { ofEach } from './context.ts'
 import type { On, RelayContext } from './context.ts'
 import { TokenBucket } from './rate-limit.ts'
 
@@ -21,28 +21,29 @@ const publishRate = 0.2
 
 /** Lists of devices, and the keys that others begin sessions with. */
 export const serveKeys = (on: On, context: RelayContext): void => {
-  const { register, clock } = context
-  const publishing = new TokenBucket(publishRate, publishBurst, clock.now())
-  const taking = new TokenBucket(takeRate, takeBurst, clock.now())
+  const { register, clock, fanOut } = context
+  const publishing = ofEach(() => new TokenBucket(publishRate, publishBurst, clock.now()))
+  const taking = ofEach(() => new TokenBucket(takeRate, takeBurst, clock.now()))
 
   /** A device that stays connected for long would run out of one-time keys without a word. */
   const tellIfFew = (device: DeviceId): void => {
     const keys = register.keysLeft(device)
     if (Math.min(keys.preKeys, keys.kyberPreKeys) >= protocolLimits.fewKeys) return
     for (const [id, guest] of context.here) {
-      if (guest.device === device) context.io.to(id).emit('keys_low', { keys })
+      if (guest.device === device) context.io.sockets.sockets.get(id)?.emit('keys_low', { keys })
     }
   }
 
-  on('publish_list', publishListSchema, async ({ list }, { socket, self }) => {
-    if (!publishing.take(clock.now())) {
+  on('publish_list', publishListSchema, async ({ list }, asking) => {
+    const { line, self } = asking
+    if (!publishing(asking).take(clock.now())) {
       throw new AppError('too-many', 'Your devices change too often for this relay.')
     }
     if (list.address !== self.address || !(await context.verifyList(list))) {
       throw new AppError('not-authorised', 'A list of devices is published by its own account.')
     }
     // Everybody who may write to this account has to know.
-    if (register.putList(list)) socket.to(registeredRoom).emit('devices_changed', { list })
+    if (register.putList(list)) fanOut.tellEverybody('devices_changed', { list }, line)
     // Whoever was taken away has to go.
     for (const [id, guest] of context.here) {
       if (guest.address === self.address && list.revoked.includes(guest.device)) {
@@ -65,10 +66,10 @@ export const serveKeys = (on: On, context: RelayContext): void => {
     return { lists: addresses.flatMap((address) => register.list(address) ?? []) }
   })
 
-  on('take_pre_keys', takePreKeysSchema, ({ devices }, { self }) => {
-    const wanted = [...new Set(devices)].filter((device) => device !== self.device)
+  on('take_pre_keys', takePreKeysSchema, ({ devices }, guest) => {
+    const wanted = [...new Set(devices)].filter((device) => device !== guest.self.device)
     const bundles = wanted.flatMap((device) => {
-      if (!taking.take(clock.now())) {
+      if (!taking(guest).take(clock.now())) {
         throw new AppError('too-many', 'You are asking for keys too fast for this relay.')
       }
       return register.takeBundle(deviceIdSchema.parse(device)) ?? []

@@ -3,8 +3,14 @@ import { z } from 'zod'
 import type { DeviceId } from '../../shared/device-certificate.ts'
 import { addressSchema } from '../../shared/model/ids.ts'
 import type { Address, MessageId } from '../../shared/model/ids.ts'
-import { chatIdSchema, protocolLimits } from '../../shared/relay-protocol.ts'
+import { chatIdSchema } from '../../shared/relay-protocol.ts'
 import type { Mail } from '../../shared/relay-protocol.ts'
+import { Audiences } from './audiences.ts'
+import type { Audience } from './audiences.ts'
+import { MailPages } from './mail-pages.ts'
+import type { MailPage } from './mail-pages.ts'
+import { Volume } from './volume.ts'
+import type { Retention } from './volume.ts'
 
 /** A message to be stored. */
 export interface Posting {
@@ -21,16 +27,11 @@ export interface Stored {
   readonly cursor: number
   /** Milliseconds since 1970. */
   readonly at: number
-  /** Whose mailboxes it is new in. */
-  readonly added: readonly Address[]
+  /** Whose mailboxes it is new in; undefined: nobody's. */
+  readonly audience: Audience | undefined
 }
 
-/** How long and how much is kept. */
-interface Retention {
-  readonly milliseconds: number
-  readonly bytes: number
-}
-
+const knownSchema = z.object({ cursor: z.number(), at: z.number() })
 const mailRowSchema = z
   .object({
     cursor: z.number(),
@@ -40,15 +41,25 @@ const mailRowSchema = z
     envelope: z.instanceof(Uint8Array),
   })
   .transform(({ chatId, ...row }): Mail => ({ ...row, chat_id: chatId }))
+const lastCursorKey = 'lastCursor'
 
 /** Messages in mailboxes: ciphertext, whose it is and how far each device has read. */
 export class Mailbox {
   readonly #database: Database
+  readonly #audiences: Audiences
+  readonly #pages: MailPages
+  readonly #volume: Volume
   /** How far devices have read, since that was written last. */
   readonly #acknowledged = new Map<DeviceId, number>()
+  /** The last cursor that was given away: none is given twice, whatever was deleted since. */
+  #lastCursor: number
 
   constructor(database: Database) {
     this.#database = database
+    this.#audiences = new Audiences(database)
+    this.#pages = new MailPages(database, this.#audiences)
+    this.#volume = new Volume(database)
+    this.#lastCursor = this.#keptCursor()
   }
 
   /**
@@ -59,77 +70,59 @@ export class Mailbox {
    * @returns for each its cursor and time, and in whose mailboxes it is new
    */
   store(postings: readonly Posting[], now: number): readonly Stored[] {
-    const known = this.#database.prepare(
-      'SELECT cursor, at FROM messages WHERE device = ? AND id = ? ORDER BY cursor LIMIT 1',
-    )
-    const covered = this.#database.prepare(
-      `SELECT address FROM recipients WHERE cursor IN (SELECT cursor FROM messages WHERE device = ? AND id = ?)`,
-      { pluck: true },
-    )
     const add = this.#database.prepare(
-      'INSERT INTO messages (id, chatId, sender, device, at, envelope) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO messages (cursor, id, author, audience, at, envelope) VALUES (?, ?, ?, ?, ?, ?)',
     )
-    const address = this.#database.prepare('INSERT OR IGNORE INTO recipients (address, cursor) VALUES (?, ?)')
-    return this.#database.transaction(() => {
-      this.settle()
-      return postings.map((posting) => {
-        const row = known.get([posting.device, posting.id])
-        const have = new Set(row ? covered.all([posting.device, posting.id]) : [])
-        const missing = posting.recipients.filter((recipient) => !have.has(recipient))
-        if (row && missing.length === 0)
-          return { ...z.object({ cursor: z.number(), at: z.number() }).parse(row), added: [] }
-        const { lastInsertRowid: cursor } = add.run([
-          posting.id,
-          posting.chatId,
-          posting.sender,
-          posting.device,
-          now,
-          new Uint8Array(posting.envelope),
-        ])
-        for (const recipient of missing) address.run([recipient, cursor])
-        return { cursor, at: now, added: missing }
-      })
-    })()
+    const count = this.#database.prepare(
+      'INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    )
+    try {
+      const stored = this.#database.transaction(() => {
+        const results = postings.map((posting): Stored => {
+          const author = this.#audiences.author(posting.sender, posting.device)
+          const known = this.#known(posting.id, author)
+          const recipients = known ? this.#lacking(posting, author) : posting.recipients
+          if (known && recipients.length === 0) return { ...known, audience: undefined }
+          const audience = this.#audiences.of(posting.chatId, recipients)
+          const cursor = (this.#lastCursor += 1)
+          add.run([cursor, posting.id, author, audience.id, now, bytesOf(posting.envelope)])
+          this.#volume.added(cursor, author, posting.envelope.length, now)
+          return { cursor, at: now, audience }
+        })
+        count.run([lastCursorKey, String(this.#lastCursor)])
+        this.#volume.write()
+        return results
+      })()
+      for (const { cursor, audience } of stored) if (audience) this.#pages.added(audience, cursor)
+      return stored
+    } catch (error) {
+      // What was made on the way is not there.
+      this.#lastCursor = this.#keptCursor()
+      this.#audiences.forget()
+      this.#volume.forget()
+      throw error
+    }
   }
 
-  /** A page of somebody's mailbox after a cursor, without what the asking device sent itself. */
-  page(
-    owner: Address,
-    device: DeviceId,
-    after: number,
-  ): { readonly messages: Mail[]; readonly more: boolean } {
-    const rows = this.#database
-      .prepare(
-        `SELECT messages.cursor, chatId, sender, at, envelope FROM recipients
-         JOIN messages ON messages.cursor = recipients.cursor
-         WHERE recipients.address = ? AND recipients.cursor > ? AND messages.device <> ?
-         ORDER BY recipients.cursor LIMIT ?`,
-      )
-      .all([owner, after, device, protocolLimits.catchUpPage])
-    const messages: Mail[] = []
-    let bytes = 0
-    for (const row of rows) {
-      const mail = mailRowSchema.parse(row)
-      bytes += mail.envelope.length
-      // At least one, however large: the frame limit leaves room for it.
-      if (messages.length > 0 && bytes > protocolLimits.envelopeBytes) return { messages, more: true }
-      messages.push(mail)
-    }
-    return { messages, more: rows.length === protocolLimits.catchUpPage }
+  /** A page of somebody's mailbox after a cursor, without what the asking device sent itself; packed as it travels. */
+  page(owner: Address, device: DeviceId, after: number): MailPage {
+    return this.#pages.page(owner, this.#audiences.knownAuthor(owner, device), after)
   }
 
   /** Ciphertext of a chat, the newest last, for the host's diagnostics. */
   chat(chatId: string, limit: number): readonly Mail[] {
     return this.#database
       .prepare(
-        'SELECT cursor, chatId, sender, at, envelope FROM messages WHERE chatId = ? ORDER BY cursor DESC LIMIT ?',
+        `SELECT cursor, chatId, address AS sender, at, envelope FROM messages
+         JOIN audiences USING (audience) JOIN authors USING (author)
+         WHERE audience IN (SELECT audience FROM audiences WHERE chatId = ?) ORDER BY cursor DESC LIMIT ?`,
       )
       .all([chatId, limit])
       .map((row) => mailRowSchema.parse(row))
       .reverse()
   }
 
-  /** Notes how far a device has stored its mailbox; written with what is stored next, for it needs no waiting for the disk. */
+  /** Notes how far a device has stored its mailbox; written when there is time, for nothing waits for it. */
   acknowledge(device: DeviceId, cursor: number): void {
     this.#acknowledged.set(device, Math.max(cursor, this.#acknowledged.get(device) ?? 0))
   }
@@ -139,19 +132,15 @@ export class Mailbox {
     const update = this.#database.prepare(
       'UPDATE devices SET acknowledged = max(acknowledged, ?) WHERE device = ?',
     )
-    for (const [device, cursor] of this.#acknowledged) update.run([cursor, device])
+    this.#database.transaction(() => {
+      for (const [device, cursor] of this.#acknowledged) update.run([cursor, device])
+    })()
     this.#acknowledged.clear()
   }
 
   /** How many messages there are, and how many bytes of ciphertext. */
   size(): { readonly messages: number; readonly bytes: number } {
-    return z
-      .object({ messages: z.number(), bytes: z.number() })
-      .parse(
-        this.#database
-          .prepare('SELECT count(*) AS messages, coalesce(sum(length(envelope)), 0) AS bytes FROM messages')
-          .get(),
-      )
+    return this.#volume.total()
   }
 
   /**
@@ -159,29 +148,47 @@ export class Mailbox {
    * first: nobody can push out what others wrote.
    */
   prune(retention: Retention, now: number): void {
-    const remove = this.#database.prepare('DELETE FROM messages WHERE sender = ? AND cursor <= ?')
-    this.#database.prepare('DELETE FROM messages WHERE at < ?').run([now - retention.milliseconds])
-    let excess = this.size().bytes - retention.bytes
-    while (excess > 0) {
-      const sender = this.#database
-        .prepare('SELECT sender FROM messages GROUP BY sender ORDER BY sum(length(envelope)) DESC LIMIT 1', {
-          pluck: true,
-        })
-        .get()
-      if (typeof sender !== 'string') return
-      const oldest = this.#database
-        .prepare(
-          'SELECT cursor, length(envelope) AS bytes FROM messages WHERE sender = ? ORDER BY cursor LIMIT 200',
-        )
-        .all([sender])
-        .map((row) => z.object({ cursor: z.number(), bytes: z.number() }).parse(row))
-      let last = 0
-      for (const { cursor, bytes } of oldest) {
-        if (excess <= 0) break
-        last = cursor
-        excess -= bytes
-      }
-      remove.run([sender, last])
-    }
+    this.settle()
+    const removed = this.#database.transaction(() => this.#volume.prune(retention, now))()
+    if (removed === 0) return
+    this.#database.transaction(() => this.#audiences.clean())()
+    this.#audiences.forget()
+    this.#pages.forget()
   }
+
+  #known(id: MessageId, author: number): z.infer<typeof knownSchema> | undefined {
+    const row = this.#database
+      .prepare('SELECT cursor, at FROM messages WHERE id = ? AND author = ? ORDER BY cursor LIMIT 1')
+      .get([id, author])
+    return row === undefined ? undefined : knownSchema.parse(row)
+  }
+
+  /** Those recipients of a repetition that it was not stored for before. */
+  #lacking({ id, recipients }: Posting, author: number): readonly Address[] {
+    const covered = new Set(
+      this.#database
+        .prepare(
+          `SELECT address FROM audienceMembers WHERE audience IN
+           (SELECT audience FROM messages WHERE id = ? AND author = ?)`,
+          { pluck: true },
+        )
+        .all([id, author]),
+    )
+    return recipients.filter((recipient) => !covered.has(recipient))
+  }
+
+  #keptCursor(): number {
+    const kept = this.#database
+      .prepare('SELECT value FROM meta WHERE key = ?', { pluck: true })
+      .get([lastCursorKey])
+    return z.coerce.number().parse(kept ?? 0)
+  }
+}
+
+/** A plain array: to the database a Buffer is another class. */
+const bytesOf = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const { buffer, byteOffset, byteLength } = bytes
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, byteLength)
+    : new Uint8Array(bytes)
 }

@@ -1,39 +1,45 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Log } from '../messaging/log.ts'
 import type { Clock } from '../messaging/clock.ts'
+import type { CorkedWebSocket, Turn } from './corked-web-socket.ts'
+import type { Delivery, FanOut } from './fan-out.ts'
+import { binaryEventFrames } from './frames.ts'
 import type { Mailbox, Posting, Stored } from './mailbox.ts'
 
-interface Waiting {
+/** A posting, the connection that it came on, and who is told what became of it. */
+export interface Post {
   readonly posting: Posting
-  readonly resolve: (stored: Stored) => void
-  readonly reject: (error: AppError) => void
+  readonly from: CorkedWebSocket
+  /** Called once: with what was stored and is on the disk; or why it is not. */
+  readonly done: (outcome: Stored | AppError) => void
+}
+
+export interface PostOfficeOptions {
+  readonly mailbox: Mailbox
+  readonly fanOut: FanOut
+  readonly turn: Turn
+  readonly clock: Clock
+  readonly log: Log
+  /** Hears how many messages and bytes of ciphertext were stored. */
+  readonly onStored: (messages: number, bytes: number) => void
 }
 
 /**
  * Commits in groups: everything that arrives in one turn of the event loop shares one transaction, so that waiting for
- * the disk costs each message little. What it resolves has been committed.
+ * the disk costs each message little. Then all of it is acknowledged and handed out.
  */
 export class PostOffice {
-  readonly #mailbox: Mailbox
-  readonly #clock: Clock
-  readonly #log: Log
-  readonly #onStored: (bytes: number) => void
-  #waiting: Waiting[] = []
+  readonly #options: PostOfficeOptions
+  #waiting: Post[] = []
 
-  /** @param onStored hears how many bytes of ciphertext were stored */
-  constructor(mailbox: Mailbox, clock: Clock, log: Log, onStored: (bytes: number) => void) {
-    this.#mailbox = mailbox
-    this.#clock = clock
-    this.#log = log
-    this.#onStored = onStored
+  constructor(options: PostOfficeOptions) {
+    this.#options = options
   }
 
-  /** Stores a posting. @throws AppError `disk-full` or `internal`: then it is not stored */
-  post(posting: Posting): Promise<Stored> {
-    return new Promise((resolve, reject) => {
-      if (this.#waiting.length === 0) setImmediate(() => this.commit())
-      this.#waiting.push({ posting, resolve, reject })
-    })
+  /** Takes a posting, to be stored at the end of this turn. */
+  post(post: Post): void {
+    if (this.#waiting.length === 0) setImmediate(() => this.commit())
+    this.#waiting.push(post)
   }
 
   /** Commits what waits, now. */
@@ -41,26 +47,47 @@ export class PostOffice {
     const group = this.#waiting
     this.#waiting = []
     if (group.length === 0) return
+    const { mailbox, clock, log, turn } = this.#options
+    let stored: readonly Stored[]
     try {
-      const posted = this.#mailbox.store(
+      stored = mailbox.store(
         group.map(({ posting }) => posting),
-        this.#clock.now(),
+        clock.now(),
       )
-      for (const [index, { resolve }] of group.entries()) {
-        const one = posted[index]
-        if (one) resolve(one)
-      }
-      this.#onStored(group.reduce((sum, { posting }) => sum + posting.envelope.length, 0))
     } catch (error) {
-      this.#log.error('The relay could not store messages', error)
-      const full = isFull(error)
-      const told = full
+      log.error('The relay could not store messages', error)
+      const told = isFull(error)
         ? new AppError('disk-full', "The disk of the relay's host is full. The message was not taken.", {
             cause: error,
           })
         : new AppError('internal', 'The relay could not store the message.', { cause: error })
-      for (const { reject } of group) reject(told)
+      for (const { done } of group) done(told)
+      return
     }
+    this.#handOut(group, stored)
+    turn.end()
+  }
+
+  #handOut(group: readonly Post[], stored: readonly Stored[]): void {
+    const deliveries: Delivery[] = []
+    let bytes = 0
+    for (const [index, { posting, from, done }] of group.entries()) {
+      const outcome = stored[index]
+      if (!outcome) throw new Error('unreachable: there is an outcome for each posting')
+      const { cursor, at, audience } = outcome
+      done(outcome)
+      if (!audience) continue
+      const { chatId, sender, envelope } = posting
+      bytes += envelope.length
+      const label = { cursor, chat_id: chatId, sender, at }
+      deliveries.push({
+        audience,
+        from,
+        frames: binaryEventFrames('new_message', label, 'envelope', envelope),
+      })
+    }
+    this.#options.fanOut.deliver(deliveries)
+    this.#options.onStored(deliveries.length, bytes)
   }
 }
 

@@ -26,9 +26,9 @@ const window = 60
 export class Rate {
   readonly #counts = new Map<number, number>()
 
-  add(now: number): void {
+  add(now: number, messages: number): void {
     const slot = Math.floor(now / second)
-    this.#counts.set(slot, (this.#counts.get(slot) ?? 0) + 1)
+    this.#counts.set(slot, (this.#counts.get(slot) ?? 0) + messages)
     for (const old of this.#counts.keys()) if (old <= slot - window) this.#counts.delete(old)
   }
 

@@ -16,9 +16,14 @@ export interface KeysLeft {
   readonly kyberPreKeys: number
 }
 
+/** Rooms whose members are kept in memory. */
+const mostRooms = 1_000
+
 /** Who is known at a relay: accounts with their devices, the keys they leave for others, and the rooms they are in. */
 export class Register {
   readonly #database: Database
+  /** Who is in a room, asked for with every message that is said there. */
+  readonly #members = new Map<string, readonly Address[]>()
 
   constructor(database: Database) {
     this.#database = database
@@ -137,11 +142,13 @@ export class Register {
   }
 
   join(chatId: string, address: Address): void {
+    this.#members.delete(chatId)
     this.#database.prepare('INSERT OR IGNORE INTO members VALUES (?, ?)').run([chatId, address])
   }
 
   /** @returns whether they had been in it */
   leave(chatId: string, address: Address): boolean {
+    this.#members.delete(chatId)
     return (
       this.#database.prepare('DELETE FROM members WHERE chatId = ? AND address = ?').run([chatId, address])
         .changes > 0
@@ -160,12 +167,19 @@ export class Register {
       )
   }
 
+  /** The same list until somebody comes or goes. */
+  memberAddresses(chatId: string): readonly Address[] {
+    let addresses = this.#members.get(chatId)
+    if (!addresses) {
+      addresses = this.members(chatId).map(({ address }) => address)
+      if (this.#members.size >= mostRooms) this.#members.clear()
+      this.#members.set(chatId, addresses)
+    }
+    return addresses
+  }
+
   isMember(chatId: string, address: Address): boolean {
-    return (
-      this.#database
-        .prepare('SELECT 1 FROM members WHERE chatId = ? AND address = ?')
-        .get([chatId, address]) !== undefined
-    )
+    return this.memberAddresses(chatId).includes(address)
   }
 
   /** The rooms somebody is in. */

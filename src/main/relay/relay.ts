@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { createServer as createPlainServer } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
 import { createServer } from 'node:https'
-import type { Server as HttpsServer } from 'node:https'
 import { Server } from 'socket.io'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
@@ -22,11 +23,13 @@ import type { Unsubscribe } from '../../shared/rpc/wire.ts'
 import { announce } from './announce.ts'
 import { Blobs } from './blobs.ts'
 import { createRelayCertificate } from './certificate.ts'
-import { serveConnection } from './connection.ts'
-import { distinctPeople, mailboxRoom } from './context.ts'
+import { Requests, serveConnection } from './connection.ts'
+import { distinctPeople } from './context.ts'
 import type { RelayContext } from './context.ts'
+import { corkedEngine, Turn } from './corked-web-socket.ts'
 import { openRelayDatabase } from './database.ts'
 import { diagnostics } from './diagnostics.ts'
+import { FanOut } from './fan-out.ts'
 import { Guests } from './guests.ts'
 import type { Inheritance } from './guests.ts'
 import { Mailbox } from './mailbox.ts'
@@ -60,6 +63,8 @@ export interface RelayOptions {
   readonly version: string
   /** Whether it announces itself on the network. */
   readonly discovery: boolean
+  /** Without TLS, so that whoever is on the network reads along: for measuring what TLS costs. The app never asks for it. */
+  readonly plain?: boolean
 }
 
 /** A relay that is running. */
@@ -111,7 +116,7 @@ export const defaultRetention: Retention = { days: 30, megabytes: 1024 }
 export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const { clock, log } = options
   const database = openRelayDatabase(options.databasePath, options.databaseKey, options.databasePages)
-  let server: HttpsServer | undefined
+  let server: HttpServer | undefined
   try {
     const mailbox = new Mailbox(database)
     const register = new Register(database)
@@ -120,16 +125,22 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     const limits = { ...loadLimits(register) }
     let retention = loadRetention(register)
     // Slow or silent clients cannot hold what others need.
-    server = createServer({
-      key: identity.key,
-      cert: identity.certificate,
-      minVersion: 'TLSv1.3',
-      handshakeTimeout: 10_000,
-    })
+    server =
+      options.plain === true
+        ? createPlainServer()
+        : createServer({
+            key: identity.key,
+            cert: identity.certificate,
+            minVersion: 'TLSv1.3',
+            handshakeTimeout: 10_000,
+          })
     server.maxConnections = limits.connections + spareConnections
     server.headersTimeout = 10_000
     server.requestTimeout = 10_000
+    const turn = new Turn()
+    const { engine, socketOf } = corkedEngine(turn)
     const io = new Server(server, {
+      wsEngine: engine,
       transports: ['websocket'],
       serveClient: false,
       maxHttpBufferSize: protocolLimits.frameBytes,
@@ -151,16 +162,30 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     const guests = new Guests(database, register, identity.fingerprint, clock.now())
     guests.inherit(options.standsInFor)
     const successors = new Successors(register, identity)
+    const fanOut = new FanOut()
+    const rate = new Rate()
     const context: RelayContext = {
       io,
+      socketOf,
+      fanOut,
       mailbox,
       register,
       blobs: new Blobs(database, options.blobFolder, limits),
       guests,
       successors,
-      postOffice: new PostOffice(mailbox, clock, log, (bytes) => grown(bytes)),
+      postOffice: new PostOffice({
+        mailbox,
+        fanOut,
+        turn,
+        clock,
+        log,
+        onStored: (messages, bytes) => {
+          rate.add(clock.now(), messages)
+          grown(bytes)
+        },
+      }),
       refusals: new Refusals(),
-      rate: new Rate(),
+      rate,
       limits,
       name: options.name,
       fingerprint: identity.fingerprint,
@@ -174,7 +199,8 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     const startedAt = clock.now()
     server.on('request', diagnostics({ context, token: hostToken, startedAt, version: options.version }))
     server.on('tlsClientError', () => log.info('A TLS handshake with the relay failed'))
-    io.on('connection', (socket) => serveConnection(socket, context))
+    const requests = new Requests(context)
+    io.on('connection', (socket) => serveConnection(socket, context, requests))
 
     const port = await listen(server, options)
     const prune = async (): Promise<void> => {
@@ -231,15 +257,18 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
 
     const listening = server
     const disconnect = (address: Address, code: 'removed' | 'banned'): void => {
-      io.to(mailboxRoom(address)).emit('goodbye', { code })
-      io.in(mailboxRoom(address)).disconnectSockets(true)
+      for (const { socket } of fanOut.of(address)) {
+        socket.emit('goodbye', { code })
+        socket.disconnect(true)
+      }
     }
     const end = async (): Promise<void> => {
       cancelPruning()
       cancelWatch()
-      io.emit('goodbye', { code: 'closing' })
+      for (const socket of io.sockets.sockets.values()) socket.emit('goodbye', { code: 'closing' })
       await withdraw()
       context.postOffice.commit()
+      turn.end()
       mailbox.settle()
       await context.blobs.settle()
       listening.closeAllConnections()
@@ -264,7 +293,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
       view() {
         const messages = mailbox.size()
         const files = context.blobs.size()
-        const { refusals, rate } = context
+        const { refusals } = context
         const unreachable = isBoundElsewhere(options.host) ? options.host : undefined
         return {
           name: options.name,
@@ -423,7 +452,7 @@ const loadRetention = (register: Register): Retention => {
 }
 
 /** Listens where it is asked to. @returns the port */
-const listen = async (server: HttpsServer, { port, host }: RelayOptions): Promise<number> => {
+const listen = async (server: HttpServer, { port, host }: RelayOptions): Promise<number> => {
   const attempt = (wanted: number): Promise<number> =>
     new Promise((resolve, reject) => {
       const fail = (error: NodeJS.ErrnoException): void => {

@@ -1,11 +1,10 @@
-import type { Socket } from 'socket.io'
 import type { Address } from '../../shared/model/ids.ts'
 import { offerSuccessionSchema } from '../../shared/succession.ts'
 import type { SuccessorWanted } from '../../shared/succession.ts'
-import { mailboxRoom, registeredRoom } from './context.ts'
 import type { On, RelayContext } from './context.ts'
+import type { Line } from './fan-out.ts'
 
-type SuccessionContext = Pick<RelayContext, 'io' | 'successors' | 'guests' | 'host' | 'onChange'>
+type SuccessionContext = Pick<RelayContext, 'fanOut' | 'successors' | 'guests' | 'host' | 'onChange'>
 
 /** What somebody who was named has to know: whom they would have to let in and keep out. */
 const wantedOf = ({ guests, successors, host }: SuccessionContext, address: Address): SuccessorWanted => {
@@ -21,7 +20,7 @@ const wantedOf = ({ guests, successors, host }: SuccessionContext, address: Addr
 }
 
 /** Tells somebody who has just come in who comes after this relay, and whether that is them. */
-export const tellSuccession = (socket: Socket, address: Address, context: SuccessionContext): void => {
+export const tellSuccession = ({ socket, address }: Line, context: SuccessionContext): void => {
   const { signed, named } = context.successors
   if (signed) socket.emit('succession', { succession: signed })
   if (named.includes(address)) socket.emit('successor_wanted', wantedOf(context, address))
@@ -30,15 +29,15 @@ export const tellSuccession = (socket: Socket, address: Address, context: Succes
 /** Tells people whether they are named, and whom they would have to let in. */
 export const tellNamed = (context: SuccessionContext, addresses: Iterable<Address>): void => {
   for (const address of addresses) {
-    context.io.to(mailboxRoom(address)).emit('successor_wanted', wantedOf(context, address))
+    context.fanOut.tell([address], 'successor_wanted', wantedOf(context, address))
   }
 }
 
 /** Tells those who were named, and those who are not any more, and everybody who comes after this relay. */
 export const announceSuccession = (context: SuccessionContext, before: readonly Address[]): void => {
-  const { io, successors } = context
+  const { fanOut, successors } = context
   tellNamed(context, new Set([...before, ...successors.named]))
-  if (successors.signed) io.to(registeredRoom).emit('succession', { succession: successors.signed })
+  if (successors.signed) fanOut.tellEverybody('succession', { succession: successors.signed })
 }
 
 /** Takes the answers of those who were named. */
@@ -46,7 +45,7 @@ export const serveSuccession = (on: On, context: SuccessionContext): void => {
   on('offer_succession', offerSuccessionSchema, ({ offer }, { self, spend }) => {
     spend()
     context.successors.answer(self, offer)
-    context.io.to(registeredRoom).emit('succession', { succession: context.successors.signed })
+    context.fanOut.tellEverybody('succession', { succession: context.successors.signed })
     context.onChange()
   })
 }

@@ -470,7 +470,7 @@ export class RelayLink {
     })
     socket.on('chat_members', (value: unknown) => {
       const chat = chatMembersSchema.safeParse(value)
-      if (chat.success) this.#options.onMembers(this, chat.data)
+      if (chat.success) this.#afterAnswers(session, () => this.#options.onMembers(this, chat.data))
     })
     socket.on('devices_changed', (value: unknown) => {
       const news = devicesChangedSchema.safeParse(value)
@@ -498,13 +498,25 @@ export class RelayLink {
       const presence = presenceSchema.safeParse(value)
       if (!presence.success) return
       const { online, ...person } = presence.data
-      if (online) {
-        // No relay has as many; one that says so must not fill this machine.
-        if (this.#people.size >= mostPeople) return
-        this.#people.set(person.address, person)
-        onPerson(this, person)
-      } else this.#people.delete(person.address)
-      onChange(this)
+      this.#afterAnswers(session, () => {
+        if (online) {
+          // No relay has as many; one that says so must not fill this machine.
+          if (this.#people.size >= mostPeople) return
+          this.#people.set(person.address, person)
+          onPerson(this, person)
+        } else this.#people.delete(person.address)
+        onChange(this)
+      })
+    })
+  }
+
+  /**
+   * Does what a change of people or members asks for once the answers that came before it have been taken in: those are promises,
+   * and what arrives in one piece with an answer would be overwritten by what was true before.
+   */
+  #afterAnswers(session: number, work: () => void): void {
+    setImmediate(() => {
+      if (session === this.#session) work()
     })
   }
 
