@@ -624,6 +624,13 @@ export const ar: Words = {
   cameLater: (time) => `وصلت لاحقًا، ${time}`,
   listWidth: 'عرض القائمة',
 
+  // عمل من فيه.
+  sections: 'الأقسام',
+  licences: 'الرخص',
+  licencesText: 'صُنع Landline بعمل كثيرين غيرنا. هنا من هم وبأي شروط.',
+  licencesFind: 'ابحث عن حزمة',
+  licenceTextMissing: 'لا نصّ لرخصة هذه الحزمة معها.',
+
   // ما جرى للتوّ.
   undo: 'تراجع',
   deletedForMe: 'حُذفت من هذا الجهاز.',

@@ -628,6 +628,14 @@ export const de: Words = {
   cameLater: (time) => `kam später, um ${time}`,
   listWidth: 'Breite der Liste',
 
+  // Wessen Arbeit darin steckt.
+  sections: 'Abschnitte',
+  licences: 'Lizenzen',
+  licencesText:
+    'Landline ist mit der Arbeit vieler anderer gemacht. Hier steht, wessen, und zu welchen Bedingungen.',
+  licencesFind: 'Ein Paket finden',
+  licenceTextMissing: 'Dem Paket liegt kein Text seiner Lizenz bei.',
+
   // Was gerade getan wurde.
   undo: 'Rückgängig',
   deletedForMe: 'Von diesem Gerät gelöscht.',

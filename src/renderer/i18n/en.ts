@@ -616,6 +616,13 @@ export const en = {
   cameLater: (time: string) => `came later, at ${time}`,
   listWidth: 'Width of the list',
 
+  // Whose work is in it.
+  sections: 'Sections',
+  licences: 'Licences',
+  licencesText: 'Landline is made with the work of many others. This is whose it is, and on which terms.',
+  licencesFind: 'Find a package',
+  licenceTextMissing: 'The package has no text of its licence with it.',
+
   // What was just done.
   undo: 'Undo',
   deletedForMe: 'Deleted from this device.',
