@@ -28,7 +28,7 @@ test('the settings say what they have, lead there, and name whose work is in the
     await dialog.getByRole('listitem').filter({ hasText: name }).first().waitFor()
   }
   await dialog.getByRole('textbox', { name: 'Find a package' }).fill('socket.io-client')
-  await dialog.getByText('socket.io-client').click()
+  await dialog.locator('summary', { hasText: 'socket.io-client' }).click()
   await dialog.getByText('Permission is hereby granted').waitFor()
   expect(await seriousFindings(page)).toEqual([])
   await picture(page, 'settings-licences')
