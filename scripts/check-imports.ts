@@ -82,7 +82,7 @@ const layers: readonly Layer[] = [
     name: 'desktop',
     files: /^src\/main\/desktop\//,
     inside: /^src\/(shared\/|main\/(messaging\/|settings\.ts$))/,
-    packages: nothing,
+    packages: /^zod$/,
     node: false,
   },
   {

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { openAccountSession } from './account-session.ts'
 import { Application } from './application.ts'
 import type { AppLanguage } from '../shared/model/desktop.ts'
+import { systemClock } from './messaging/clock.ts'
+import { networkNow, watchNetwork } from './network-watch.ts'
 import { fileLog } from './file-log.ts'
 import type { Keyring } from './identity/vault.ts'
 import type { Places } from './places.ts'
@@ -57,7 +59,12 @@ export const assemble = async (options: AssembleOptions): Promise<Assembled> => 
     openSession: (vault, key, secret, events) =>
       openAccountSession({ profile, vault, key, secret, settings, events, log, version, discovery }),
   })
+  const endWatch = watchNetwork(systemClock, networkNow, () => {
+    log.info('This machine is on another network')
+    application.wake().catch((error: unknown) => log.error('Connecting anew did not begin', error))
+  })
   const end = async (): Promise<void> => {
+    endWatch()
     await application.stop()
     unlock()
   }

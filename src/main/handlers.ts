@@ -284,6 +284,16 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       application.desktop.report(caller, report)
       return Promise.resolve({})
     },
+    'troubles.list': () => Promise.resolve({ troubles: [...application.desktop.troubles.list()] }),
+    'troubles.seen': ({ id }) => {
+      application.desktop.troubles.seen(id)
+      return Promise.resolve({})
+    },
+    'files.drag': async ({ id, index }) => {
+      const { name, data } = await (await messenger()).file(id, index)
+      application.desktop.drag(name, data)
+      return {}
+    },
     'links.waiting': () => Promise.resolve({ offered: application.desktop.links.first() }),
     'links.answered': ({ id }) => Promise.resolve({ offered: application.desktop.links.answered(id) }),
     'desktop.answerClosing': ({ choice }) => {

@@ -1,19 +1,22 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, dialog, powerMonitor, session } from 'electron'
-import type { BrowserWindow } from 'electron'
 import { z } from 'zod'
+import { desktopCommandSchema } from '../shared/model/desktop.ts'
+import type { DesktopCommand } from '../shared/model/desktop.ts'
 import type { Application } from './application.ts'
 import { assemble } from './assemble.ts'
 import { languageOf } from './desktop/words/words.ts'
 import { applyCommandLine, readCommandLine } from './command-line.ts'
 import { createDesktopShell } from './shell/desktop-shell.ts'
-import { ipcWire } from './shell/ipc-wire.ts'
 import { systemKeyring } from './shell/keyring.ts'
 import { systemPlaces } from './shell/places.ts'
+import { MainWindow } from './shell/main-window.ts'
+import { startSpelling } from './shell/spelling.ts'
 import { hiddenFlag } from './shell/login-item.ts'
-import { isOwnPage, serveRenderer } from './shell/protocol.ts'
+import { serveRenderer } from './shell/protocol.ts'
 import { openStoreSettings } from './shell/store-settings.ts'
-import { createWindow, denyPermissions } from './shell/window.ts'
+import { denyPermissions } from './shell/window.ts'
 import { version } from './version.ts'
 
 // The desktop app. Everything that is not Electron's is put together by `assemble`, as in the other entries.
@@ -26,10 +29,21 @@ const beforeDashes = (args: readonly string[]): readonly string[] =>
   args.includes('--') ? args.slice(0, args.indexOf('--')) : args
 
 const linksIn = (args: readonly string[]): readonly string[] =>
-  args.filter((arg) => /^landline:/i.test(arg)).slice(0, 1)
+  args.filter((arg, index) => /^landline:/i.test(arg) && args[index - 1] !== '--join').slice(0, 1)
+
+/** What a jump list or a desktop entry has the window do at once. */
+const commandIn = (args: readonly string[]): { readonly command?: DesktopCommand } => {
+  const named = beforeDashes(args).find((arg) => arg.startsWith('--command='))
+  const command = desktopCommandSchema.safeParse(named?.slice('--command='.length))
+  return command.success ? { command: command.data } : {}
+}
 
 /** What a second start tells the first one. */
-const secondStartSchema = z.object({ links: z.array(z.string().max(10_000)).max(1), hidden: z.boolean() })
+const secondStartSchema = z.object({
+  links: z.array(z.string().max(10_000)).max(1),
+  hidden: z.boolean(),
+  command: desktopCommandSchema.optional(),
+})
 
 /** Electron's and Chromium's own switches stand among ours; these are ours. */
 const ownFlags = ['profile', 'name', 'passphrase-file', 'join', 'xmtp']
@@ -55,7 +69,11 @@ const start = async (): Promise<void> => {
   app.setPath('userData', line.profile)
   app.setPath('sessionData', `${line.profile}/chromium`)
   const isHidden = beforeDashes(process.argv).includes(hiddenFlag)
-  const told: z.infer<typeof secondStartSchema> = { links: [...linksIn(process.argv)], hidden: isHidden }
+  const told: z.infer<typeof secondStartSchema> = {
+    links: [...linksIn(process.argv)],
+    hidden: isHidden,
+    ...commandIn(process.argv),
+  }
   if (!app.requestSingleInstanceLock(told)) {
     say('Landline is already running with this profile; its window was brought to the front.')
     app.exit(0)
@@ -63,14 +81,14 @@ const start = async (): Promise<void> => {
   }
   await app.whenReady()
 
-  let window: BrowserWindow | undefined
+  let main: MainWindow | undefined
   const running = await assemble({
     profile: line.profile,
     shell: 'electron',
     version,
     openSettings: openStoreSettings,
     keyring: systemKeyring,
-    places: systemPlaces(() => window),
+    places: systemPlaces(() => main?.window),
     systemLanguage: () => languageOf([app.getLocale(), ...app.getPreferredSystemLanguages()]),
     discovery: process.env['LANDLINE_DISCOVERY'] !== 'off',
     echo: say,
@@ -84,68 +102,43 @@ const start = async (): Promise<void> => {
   denyPermissions(windowSession)
   serveRenderer(windowSession, path('../renderer'))
   const { desktop } = application
-  let quitting = false
-  /** Whether somebody is being asked what closing the window means. */
-  let asking = false
-  const open = (hidden: boolean): void => {
-    const opened = createWindow({
-      session: windowSession,
-      preload: path('../preload/index.cjs'),
-      icon: path('../../resources/icon.png'),
-      hidden,
-      outside: {
-        words: () => desktop.words(),
-        asks: () => application.preferences().askBeforeOpening,
-      },
-      log,
-    })
-    window = opened
-    // One wire for the window's life: the page may reload on it.
-    application.server.attach(ipcWire(opened.webContents, isOwnPage))
-    opened.on('close', (event) => {
-      const { closing } = desktop.preferences()
-      // Whoever is asked and closes again wants it closed; and without an account there is nothing to go on with.
-      if (quitting || closing === 'quit' || asking || !desktop.isOpen) return
-      event.preventDefault()
-      // On macOS an app goes on without a window, and nobody expects to be asked.
-      if (closing === 'keep' || process.platform === 'darwin') return opened.hide()
-      asking = true
-      desktop.askClosing()
-    })
-    opened.on('focus', () => desktop.attention.looked())
-    opened.on('session-end', () => (quitting = true))
-    opened.on('closed', () => (window = undefined))
-  }
-  const showWindow = (): void => {
-    if (!window) return open(false)
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
-  }
+  main = new MainWindow({
+    application,
+    session: windowSession,
+    preload: path('../preload/index.cjs'),
+    icon: path('../../resources/icon.png'),
+    log,
+  })
+  const window = main
+  const spelling = startSpelling(windowSession, {
+    own: path('../../resources/dictionaries'),
+    sessionData: app.getPath('sessionData'),
+    languages: [...app.getPreferredSystemLanguages(), app.getLocale()],
+  })
   const shell = createDesktopShell({
     desktop,
     pictures: path('../../resources'),
     profile: ownArguments(process.argv.slice(1)).some((arg) => arg.startsWith('--profile'))
       ? line.profile
       : undefined,
-    window: () => window,
-    showWindow,
-    closingAnswered(choice) {
-      asking = false
-      if (choice === 'keep') window?.hide()
-      if (choice === 'quit') app.quit()
-    },
+    spelling,
+    checkSpelling: (check) => windowSession.setSpellCheckerEnabled(check && spelling.length > 0),
+    dragFolder: join(line.profile, 'dragged'),
+    window: () => window.window,
+    showWindow: () => window.show(),
+    closingAnswered: (choice) => window.closingAnswered(choice),
     host: (host) => {
       hostRelay(application, host).catch(log)
     },
     log,
   })
-  open(isHidden)
+  window.open(isHidden)
   desktop.use(shell)
+  if (told.command) desktop.command(told.command)
 
   const takeLink = (link: string): void => {
     desktop.links.take(link)
-    showWindow()
+    window.show()
   }
   if (app.isPackaged && process.platform !== 'linux') {
     // On Linux the desktop entry of the package says it. What stands behind the dashes is a link and never a flag.
@@ -155,22 +148,25 @@ const start = async (): Promise<void> => {
   openLink = takeLink
   app.on('second-instance', (_event, _args, _folder, data) => {
     const second = secondStartSchema.safeParse(data)
-    if (!second.success) return showWindow()
+    if (!second.success) return window.show()
     if (second.data.hidden) return undefined
-    showWindow()
+    window.show()
+    if (second.data.command) desktop.command(second.data.command)
     for (const link of second.data.links) takeLink(link)
     return undefined
   })
-  app.on('activate', showWindow)
+  app.on('activate', () => window.show())
   app.on('window-all-closed', () => app.quit())
-  powerMonitor.on('resume', () => {
+  const wake = (): void => {
     application.wake().catch(log)
-  })
+  }
+  powerMonitor.on('resume', wake)
+  powerMonitor.on('unlock-screen', wake)
+  powerMonitor.on('suspend', () => application.options.log.info('The machine goes to sleep'))
   // Electron's own handlers give up on an app that takes a moment to stop cleanly.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
   let stopped = false
   app.on('before-quit', (event) => {
-    quitting = true
     if (stopped) return
     event.preventDefault()
     running

@@ -33,6 +33,8 @@ export interface SettingsValues {
   readonly desktop: DesktopPreferences
   /** What is said outside of the window, as the window chose it last; empty: as the system has it. */
   readonly language: AppLanguage | ''
+  /** Where the window was; read by whoever opens one, who takes nothing else from it. */
+  readonly window: unknown
 }
 
 /** Where settings are kept. */
@@ -64,6 +66,8 @@ export const defaultSettings: SettingsValues = {
     badge: true,
     closing: 'ask',
     startAtLogin: false,
+    spelling: true,
   },
   language: '',
+  window: null,
 }

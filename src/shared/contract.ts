@@ -12,10 +12,12 @@ import {
 } from './model/conversation.ts'
 import { deviceIdSchema } from './device-certificate.ts'
 import {
+  desktopCommandSchema,
   desktopPreferencesSchema,
   desktopSchema,
   noticeSchema,
   offeredLinkSchema,
+  troubleSchema,
   viewReportSchema,
 } from './model/desktop.ts'
 import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSchema } from './model/device.ts'
@@ -482,6 +484,11 @@ export const contract = defineContract({
       z.object({ id: z.number().int() }),
       z.object({ offered: offeredLinkSchema.nullable() }),
     ),
+    /** What failed and was survived, and nobody has seen yet; `troubles.changed` tells. */
+    'troubles.list': request(nothing, z.object({ troubles: z.array(troubleSchema) })),
+    'troubles.seen': request(z.object({ id: z.number().int() }), done),
+    /** Begins to drag a file of a message out of the window; it has to be here. */
+    'files.drag': request(z.object({ id: messageIdSchema, index: z.number().int().min(0).default(0) }), done),
     /** The answer to `closing.asked`, which is kept; stay: the window is not to be closed after all. */
     'desktop.answerClosing': request(z.object({ choice: z.enum(['keep', 'quit', 'stay']) }), done),
 
@@ -522,6 +529,9 @@ export const contract = defineContract({
     'unread.changed': event(z.object({ count: z.number().int() })),
     /** Somebody wants to see a conversation: they clicked a notification. */
     'conversation.wanted': event(z.object({ id: conversationIdSchema })),
+    'troubles.changed': event(z.object({ troubles: z.array(troubleSchema) })),
+    /** The system's menus were used. */
+    'command.given': event(z.object({ command: desktopCommandSchema })),
     'link.offered': event(offeredLinkSchema),
     /** The window is to be closed, and nobody has said yet what that means. */
     'closing.asked': event(nothing),

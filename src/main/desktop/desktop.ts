@@ -1,8 +1,10 @@
+import { AppError } from '../../shared/errors.ts'
 import type { AppContract } from '../../shared/contract.ts'
 import { desktopPreferencesSchema } from '../../shared/model/desktop.ts'
 import type {
   AppLanguage,
   DesktopAbilities,
+  DesktopCommand,
   DesktopPreferences,
   DesktopView,
   ViewReport,
@@ -17,6 +19,7 @@ import type { Settings } from '../settings.ts'
 import { Attention } from './attention.ts'
 import type { AttentionPort } from './attention.ts'
 import { OfferedLinks } from './offered-links.ts'
+import { Troubles } from './troubles.ts'
 import { wordsIn } from './words/words.ts'
 import type { DesktopWords } from './words/words.ts'
 
@@ -29,6 +32,8 @@ export interface DesktopShell extends AttentionPort {
   preferencesChanged(preferences: DesktopPreferences): void
   /** Whether a relay is hosted, and whether there is an open account, is different. */
   stateChanged(state: DesktopState): void
+  /** Begins to drag a file out of the window. Absent where that cannot be done. */
+  drag?(name: string, data: Uint8Array): void
   /** The window was asked what closing it means; stay: it is not to be closed after all. */
   closingAnswered(choice: 'keep' | 'quit' | 'stay'): void
 }
@@ -61,6 +66,8 @@ export interface DesktopOptions {
 /** The app's life on the system beside its window: notifications, the number on its icon, what closing means. */
 export class Desktop {
   readonly attention: Attention
+  /** What failed and was survived. */
+  readonly troubles: Troubles
   /** Links that were opened outside and wait for an answer. */
   readonly links = new OfferedLinks((offered) => this.#options.publish('link.offered', offered))
   readonly #options: DesktopOptions
@@ -70,9 +77,15 @@ export class Desktop {
   #account: DesktopAccount | undefined
   #shell: DesktopShell
   #hosting = false
+  /** Whether a view has been heard of. */
+  #heard = false
+  #command: DesktopCommand | undefined
 
   constructor(options: DesktopOptions) {
     this.#options = options
+    this.troubles = new Troubles(options.clock, (troubles) =>
+      options.publish('troubles.changed', { troubles: [...troubles] }),
+    )
     this.#preferences = kept(options.settings)
     this.#shell = pagesShell(options)
     this.attention = new Attention({
@@ -163,6 +176,9 @@ export class Desktop {
       caller.onClose(() => this.attention.gone(caller))
     }
     this.attention.report(caller, report)
+    this.#heard = true
+    if (this.#command) this.#options.publish('command.given', { command: this.#command })
+    this.#command = undefined
     if (settings.get('language') === report.language) return
     settings.set('language', report.language)
     this.#shell.preferencesChanged(this.preferences())
@@ -188,6 +204,19 @@ export class Desktop {
 
   markRead(id: ConversationId): void {
     this.#guarded('A conversation could not be marked as read', ({ messenger }) => messenger.markRead(id))
+  }
+
+  /** The system's menus have the window do something. */
+  command(command: DesktopCommand): void {
+    // A page that is being loaded hears nothing yet; its first word is that it shows something.
+    if (this.#heard) this.#options.publish('command.given', { command })
+    else this.#command = command
+  }
+
+  /** Begins to drag a file out of the window. @throws AppError `unsupported` */
+  drag(name: string, data: Uint8Array): void {
+    if (!this.#shell.drag) throw new AppError('unsupported', 'Files cannot be dragged out of this window.')
+    this.#shell.drag(name, data)
   }
 
   /** What closing the window does is asked in the window. */
@@ -222,7 +251,15 @@ const kept = (settings: Settings): DesktopPreferences => {
 
 /** Without a desktop the pages are told, which may show it; a bot has no use for it. */
 const pagesShell = ({ publish, pages }: DesktopOptions): DesktopShell => ({
-  abilities: { notifications: pages, reply: false, tray: false, badge: pages, startAtLogin: false },
+  abilities: {
+    notifications: pages,
+    reply: false,
+    tray: false,
+    badge: pages,
+    startAtLogin: false,
+    spelling: false,
+    dragging: false,
+  },
   show: (notice) => {
     if (pages) publish('notice.shown', notice)
   },

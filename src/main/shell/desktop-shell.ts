@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { app, nativeImage, Notification } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { Desktop, DesktopShell } from '../desktop/desktop.ts'
+import { setApplicationMenu } from './menu.ts'
 import { setStartAtLogin } from './login-item.ts'
 import { canReply, SystemNotices } from './system-notices.ts'
 import { AppTray } from './tray.ts'
@@ -12,6 +16,11 @@ export interface DesktopShellOptions {
   /** The profile, where it is not the usual one. */
   readonly profile: string | undefined
   readonly window: () => BrowserWindow | undefined
+  /** The languages whose spelling can be checked. */
+  readonly spelling: readonly string[]
+  readonly checkSpelling: (check: boolean) => void
+  /** Where files are put for a program that they are dragged to. */
+  readonly dragFolder: string
   readonly showWindow: () => void
   readonly closingAnswered: (choice: 'keep' | 'quit' | 'stay') => void
   readonly host: (host: boolean) => void
@@ -41,6 +50,9 @@ export const createDesktopShell = (options: DesktopShellOptions): DesktopShell &
     onQuit: () => app.quit(),
   })
   const overlay = nativeImage.createFromPath(`${pictures}/tray/overlay.png`)
+  const dragIcon = nativeImage.createFromPath(`${pictures}/icon.png`).resize({ width: 48 })
+  // What a crash left behind.
+  rmSync(options.dragFolder, { recursive: true, force: true })
   let startsAtLogin: boolean | undefined
   return {
     abilities: {
@@ -49,6 +61,8 @@ export const createDesktopShell = (options: DesktopShellOptions): DesktopShell &
       tray: true,
       badge: true,
       startAtLogin: true,
+      spelling: options.spelling.length > 0,
+      dragging: true,
     },
     inFront: () => options.window()?.isFocused() === true,
     show: (notice) => notices.show(notice),
@@ -61,7 +75,15 @@ export const createDesktopShell = (options: DesktopShellOptions): DesktopShell &
       }
     },
     stateChanged: ({ hosting, open }) => tray.show({ hosting, open }),
-    preferencesChanged({ quietUntil, startAtLogin }) {
+    preferencesChanged({ quietUntil, startAtLogin, spelling }) {
+      options.checkSpelling(spelling)
+      setApplicationMenu({
+        words: words(),
+        onCommand: (command) => {
+          showWindow()
+          desktop.command(command)
+        },
+      })
       tray.show({ quietUntil })
       if (startAtLogin === startsAtLogin) return
       // At the first time too: the program may have moved since it was chosen; nothing is touched where it never was.
@@ -74,7 +96,19 @@ export const createDesktopShell = (options: DesktopShellOptions): DesktopShell &
       }
       startsAtLogin = startAtLogin
     },
+    drag(name, data) {
+      const window = options.window()
+      if (!window) return
+      const folder = join(options.dragFolder, randomUUID())
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const file = join(folder, name)
+      writeFileSync(file, data, { mode: 0o600 })
+      window.webContents.startDrag({ file, icon: dragIcon })
+    },
     closingAnswered: options.closingAnswered,
-    stop: () => tray.destroy(),
+    stop() {
+      tray.destroy()
+      rmSync(options.dragFolder, { recursive: true, force: true })
+    },
   }
 }

@@ -1,5 +1,7 @@
 import { BrowserWindow } from 'electron'
 import type { Session } from 'electron'
+import { windowSizes } from '../desktop/window-place.ts'
+import type { WindowPlace } from '../desktop/window-place.ts'
 import { openOutside } from './outside.ts'
 import type { OutsideOptions } from './outside.ts'
 import { isOwnOrigin, isOwnPage, pageUrl } from './protocol.ts'
@@ -10,6 +12,7 @@ export interface WindowOptions {
   readonly icon: string
   /** Whether it stays out of sight until somebody asks for it. */
   readonly hidden: boolean
+  readonly place: WindowPlace
   /** How links leave the app. */
   readonly outside: OutsideOptions
   readonly log: (error: unknown) => void
@@ -21,14 +24,15 @@ export const createWindow = ({
   preload,
   icon,
   hidden,
+  place,
   outside,
   log,
 }: WindowOptions): BrowserWindow => {
   const window = new BrowserWindow({
-    width: 1100,
-    height: 760,
-    minWidth: 360,
-    minHeight: 480,
+    ...place.bounds,
+    minWidth: windowSizes.least.width,
+    minHeight: windowSizes.least.height,
+    autoHideMenuBar: true,
     show: false,
     icon,
     title: 'Landline',
@@ -39,11 +43,9 @@ export const createWindow = ({
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
-      // Chromium would fetch dictionaries from a server that nobody chose.
-      spellcheck: false,
     },
   })
-  window.removeMenu()
+  if (place.maximized) window.maximize()
   const { webContents } = window
   webContents.setWindowOpenHandler(({ url }) => {
     openOutside(window, url, outside).catch(log)

@@ -111,7 +111,15 @@ const Main = () => {
         </p>
       )}
       <VacancyNotice />
-      <DesktopFrame shown={selected} onOpen={open} />
+      <DesktopFrame
+        shown={selected}
+        onOpen={open}
+        onCommand={(command) => {
+          if (command === 'new-conversation') setStarting(true)
+          else if (command === 'shortcuts') setSheet(true)
+          else setPlace({ type: command })
+        }}
+      />
       <ConversationList
         selected={selected}
         searchField={searchField}

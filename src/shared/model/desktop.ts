@@ -22,6 +22,8 @@ export const desktopPreferencesSchema = z.object({
   badge: z.boolean(),
   closing: closeChoiceSchema,
   startAtLogin: z.boolean(),
+  /** Whether what is written is checked for its spelling. */
+  spelling: z.boolean(),
 })
 export type DesktopPreferences = z.infer<typeof desktopPreferencesSchema>
 
@@ -33,6 +35,9 @@ export const desktopAbilitiesSchema = z.object({
   tray: z.boolean(),
   badge: z.boolean(),
   startAtLogin: z.boolean(),
+  spelling: z.boolean(),
+  /** Whether files can be dragged out of the window. */
+  dragging: z.boolean(),
 })
 export type DesktopAbilities = z.infer<typeof desktopAbilitiesSchema>
 
@@ -85,3 +90,16 @@ export const offeredLinkSchema = z.object({
   ]),
 })
 export type OfferedLink = z.infer<typeof offeredLinkSchema>
+
+/** What the system's menus have the window do. */
+export const desktopCommandSchema = z.enum(['new-conversation', 'settings', 'shortcuts', 'network'])
+export type DesktopCommand = z.infer<typeof desktopCommandSchema>
+
+/** Something that failed and was survived. */
+export const troubleSchema = z.object({
+  id: z.number().int(),
+  kind: z.enum(['window', 'xmtp', 'lan', 'background']),
+  /** Milliseconds since 1970. */
+  at: z.number(),
+})
+export type Trouble = z.infer<typeof troubleSchema>

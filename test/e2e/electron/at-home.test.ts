@@ -143,7 +143,8 @@ onElectron('closing ends it where that is the answer, and where nobody has an ac
   const dialog = page.getByRole('dialog', { name: 'Keep Landline running?' })
   // Closing the question leaves everything as it is.
   await dialog.getByRole('button', { name: 'Close' }).click()
-  await dialog.waitFor({ state: 'detached' })
+  // It is taken out of the page when the app has the answer.
+  await page.locator('dialog').waitFor({ state: 'detached' })
   await closeWindow(app)
   await dialog.waitFor()
   const end = ended(app)

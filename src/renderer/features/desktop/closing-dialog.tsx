@@ -19,8 +19,8 @@ export const ClosingDialog = ({ onClose }: { readonly onClose: () => void }) => 
   }
   const leave = (): void => {
     // Closing the question leaves the window as it is; it is asked again next time.
-    if (!answered.current) store.call('desktop.answerClosing', { choice: 'stay' }).catch(() => {})
-    onClose()
+    if (answered.current) return onClose()
+    store.call('desktop.answerClosing', { choice: 'stay' }).then(onClose, onClose)
   }
   return (
     <Dialog title={words.closingTitle} onClose={leave}>

@@ -124,6 +124,14 @@ export const DesktopSection = () => {
           onChange={(startAtLogin) => change({ startAtLogin })}
         />
       )}
+      {abilities?.spelling === true && (
+        <Check
+          label={words.spelling}
+          hint={words.spellingHint}
+          checked={preferences?.spelling === true}
+          onChange={(spelling) => change({ spelling })}
+        />
+      )}
       <ErrorText text={request.error} />
     </section>
   )

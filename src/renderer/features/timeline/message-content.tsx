@@ -79,6 +79,8 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
   const store = useStore()
   const request = useRequest()
   const transfer = useApp((state) => state.transfers[id])
+  const inApp = useApp((state) => state.info?.shell === 'electron')
+  const dragged = inApp && file.here
   const showing = file.here && file.size < shownAtOnce ? showingOf(file.mediaType) : undefined
   const save = (): void => {
     void request.run(async () =>
@@ -92,7 +94,18 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
       {(showing === 'sound' || showing === 'film') && (
         <Player id={id} index={index} file={file} showing={showing} />
       )}
-      <div className="file">
+      {/* Dragging is one way of saving; the button is the one for the keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className="file"
+        draggable={dragged}
+        title={dragged ? words.dragFile(file.name) : undefined}
+        onDragStart={(event) => {
+          // The app hands over the file itself, not a picture of the row.
+          event.preventDefault()
+          void request.run(() => store.call('files.drag', { id, index }))
+        }}
+      >
         <File size={20} strokeWidth={1.75} aria-hidden="true" />
         <span className="file-name">
           <bdi>{file.name}</bdi>

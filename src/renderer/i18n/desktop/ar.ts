@@ -59,4 +59,15 @@ export const desktop: Pick<Words, keyof typeof english> = {
   openOutsideTitle: (host) => `فتح ${host}؟`,
   openOutsideText: 'يقود هذا الرابط خارج Landline، إلى:',
   openOutside: 'فتح',
+
+  troubles: {
+    window: 'توقفت النافذة عن العمل ففُتحت من جديد. لم يضِع شيء.',
+    xmtp: 'تعطّل شيء داخل XMTP. يواصل Landline العمل وقد اتصل من جديد.',
+    lan: 'تعطّل شيء على الخط المحلي. يواصل Landline العمل وقد اتصل من جديد.',
+    background: 'تعطّل شيء في الخلفية. يواصل Landline العمل؛ ولم يضِع شيء مما كُتب.',
+  },
+  troubleHint: 'إن تكرر ذلك ففي السجل ضمن الإعدادات المزيد.',
+  dragFile: (name) => `اسحب ${name} خارج النافذة`,
+  spelling: 'تدقيق الإملاء',
+  spellingHint: 'بلغات هذا الحاسوب وبالقواميس الموجودة عليه. لا يُجلب أيّ منها.',
 }

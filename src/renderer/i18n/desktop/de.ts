@@ -65,4 +65,17 @@ export const desktop: Pick<Words, keyof typeof english> = {
   openOutsideTitle: (host) => `${host} öffnen?`,
   openOutsideText: 'Dieser Link führt aus Landline hinaus, zu:',
   openOutside: 'Öffnen',
+
+  troubles: {
+    window: 'Das Fenster war stehen geblieben und wurde neu geöffnet. Nichts ging verloren.',
+    xmtp: 'In XMTP ist etwas schiefgegangen. Landline läuft weiter und hat sich neu verbunden.',
+    lan: 'Auf dem lokalen Weg ist etwas schiefgegangen. Landline läuft weiter und hat sich neu verbunden.',
+    background:
+      'Im Hintergrund ist etwas schiefgegangen. Landline läuft weiter; nichts Geschriebenes ging verloren.',
+  },
+  troubleHint: 'Wenn das wieder vorkommt, sagt das Protokoll unter Einstellungen mehr.',
+  dragFile: (name) => `${name} aus dem Fenster ziehen`,
+  spelling: 'Rechtschreibung prüfen',
+  spellingHint:
+    'In den Sprachen dieses Rechners, mit den Wörterbüchern, die auf ihm sind. Keines wird geladen.',
 }

@@ -62,4 +62,15 @@ export const desktop = {
   openOutsideTitle: (host: string) => `Open ${host}?`,
   openOutsideText: 'This link leads out of Landline, to:',
   openOutside: 'Open',
+
+  troubles: {
+    window: 'The window had stopped working and was opened anew. Nothing was lost.',
+    xmtp: 'Something failed inside XMTP. Landline goes on and has connected again.',
+    lan: 'Something failed on the local line. Landline goes on and has connected again.',
+    background: 'Something failed in the background. Landline goes on; nothing that was written is lost.',
+  },
+  troubleHint: 'If that happens again, the log under Settings says more.',
+  dragFile: (name: string) => `Drag ${name} out of the window`,
+  spelling: 'Check spelling',
+  spellingHint: 'In the languages of this computer, with the dictionaries that are on it. None is fetched.',
 }
