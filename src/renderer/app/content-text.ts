@@ -1,4 +1,5 @@
 import type { ContentView, DevicesChangeContent, GroupChangeContent } from '../../shared/model/content.ts'
+import { cut, shownText } from '../../shared/model/visible.ts'
 import { words } from '../i18n/words.ts'
 
 /** What nobody wrote: changes of a group, and of the devices of somebody in it. */
@@ -12,15 +13,18 @@ export const isSystem = (content: ContentView): content is SystemContent =>
 export const contentText = (content: ContentView): string => {
   switch (content.type) {
     case 'text':
-      return content.text
+      return shownText(content.text)
     case 'markdown':
-      return content.text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[*_`#>~]/g, '')
+      // Nothing in it is looked at twice: who writes it may want that to take long.
+      return shownText(content.text)
+        .replaceAll(/\[([^[\]]*)\]\([^()]*\)/g, '$1')
+        .replaceAll(/[*_`#>~]/g, '')
     case 'files':
       return content.files.map(({ name }) => name).join(', ')
     case 'transaction':
       return words.transactionOf(content.reference)
     case 'unsupported':
-      return content.fallback ?? words.unsupported
+      return content.fallback === undefined ? words.unsupported : shownText(content.fallback)
     case 'groupChange':
       return words.groupChanged
     case 'devicesChange':
@@ -29,3 +33,9 @@ export const contentText = (content: ContentView): string => {
       return words.deletedMessage
   }
 }
+
+/** More than a line or two is not shown of what is said elsewhere, characters. */
+const longestPreview = 300
+
+/** The beginning of what a message says, where it is only mentioned. */
+export const previewText = (content: ContentView): string => cut(contentText(content), longestPreview)

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { MarkdownText } from './markdown.tsx'
+import { isTame, MarkdownText } from './markdown.tsx'
 
 const html = (text: string): string => renderToStaticMarkup(<MarkdownText text={text} />)
 
@@ -61,4 +61,18 @@ test('letters that look like others show what they are; what turns the writing i
   expect(html('[safe\u202emoc](https://evil.example)')).not.toContain('\u202e')
   expect(html('[bank.example](https://bank.example@evil.example/)')).toContain('(evil.example)')
   expect(html('<me@example.org>')).toContain('href="mailto:me@example.org"')
+})
+
+test('what would be much work to format is shown as it is written', () => {
+  expect(
+    isTame('# Title\n\n- one\n  - two\n    - three\n\n> > said\n\n| a | b |\n|---|---|\n| 1 | 2 |'),
+  ).toBe(true)
+  for (const bomb of [
+    '> '.repeat(20),
+    '- '.repeat(20),
+    '['.repeat(2_000),
+    `${' '.repeat(60)}- x`,
+    'x'.repeat(30_000),
+  ])
+    expect([bomb.slice(0, 9), isTame(bomb)]).toEqual([bomb.slice(0, 9), false])
 })

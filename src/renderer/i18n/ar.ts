@@ -112,6 +112,9 @@ export const ar: Words = {
   },
   openPicture: (name) => `فتح ${name}`,
   pictureBroken: 'لا يمكن عرض هذا هنا. يمكن حفظه.',
+  pictureTooLarge: (width: number, height: number) =>
+    `هذه الصورة أكبر من أن تُعرض هنا (${numberText(width)} × ${numberText(height)} بكسل). يمكن حفظها.`,
+  moreOfText: 'عرض المزيد',
   actualSize: 'الحجم الفعلي',
   wholePicture: 'ملاءمة النافذة',
   attachments: 'ملفات للإرسال',

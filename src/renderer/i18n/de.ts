@@ -93,6 +93,9 @@ export const de: Words = {
   },
   openPicture: (name) => `${name} öffnen`,
   pictureBroken: 'Das kann hier nicht gezeigt werden. Speichern geht.',
+  pictureTooLarge: (width: number, height: number) =>
+    `Dieses Bild ist zu groß, um hier gezeigt zu werden (${numberText(width)} × ${numberText(height)} Pixel). Speichern geht.`,
+  moreOfText: 'Mehr zeigen',
   actualSize: 'Wirkliche Größe',
   wholePicture: 'Ins Fenster einpassen',
   attachments: 'Zu sendende Dateien',

@@ -88,6 +88,9 @@ export const en = {
   },
   openPicture: (name: string) => `Open ${name}`,
   pictureBroken: 'This cannot be shown here. It can be saved.',
+  pictureTooLarge: (width: number, height: number) =>
+    `This picture is too large to be shown here (${numberText(width)} × ${numberText(height)} pixels). It can be saved.`,
+  moreOfText: 'Show more',
   actualSize: 'Actual size',
   wholePicture: 'Fit the window',
   attachments: 'Files to send',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { nameSchema } from './account.ts'
 import { addressSchema, messageIdSchema } from './ids.ts'
 import { pictureSchema } from './picture.ts'
+import { oneLine } from './visible.ts'
 
 /** The longest text of one message, in bytes of UTF-8: well under what either transport carries (XMTP: about 1 MiB). */
 export const maximumTextBytes = 64 * 1024
@@ -26,8 +27,8 @@ export const fileNameSchema = z
   .string()
   .max(4096)
   .transform((name) => {
-    const visible = name
-      .replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+    // Room between its parts would push its ending out of sight.
+    const visible = oneLine(name)
       .replaceAll(/[/\\:*?"<>|]/gu, '_')
       .replace(/^[.\s]+|[.\s]+$/gu, '')
     if (visible.length <= 120) return visible === '' ? 'file' : visible

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { addressSchema, conversationIdSchema } from './ids.ts'
 import { messageSchema } from './message.ts'
+import { shownLineSchema } from './visible.ts'
 
 /** direct: two people; group: its members; room: whoever the host of a relay admits. */
 export const conversationKindSchema = z.enum(['direct', 'group', 'room'])
@@ -65,11 +66,11 @@ export const arrangementChangeSchema = z.object({
 export const conversationSchema = z.object({
   id: conversationIdSchema,
   kind: conversationKindSchema,
-  title: z.string(),
+  title: shownLineSchema,
   /** Everyone in it, this account included. */
   members: z.array(addressSchema),
   /** What members are called here; those without a name are missing. */
-  names: z.record(z.string(), z.string()),
+  names: z.record(z.string(), shownLineSchema),
   consent: consentSchema,
   mode: conversationModeSchema,
   /** Whether it exists on this machine's local network only, whatever its mode: a group that was made so. */
@@ -78,7 +79,7 @@ export const conversationSchema = z.object({
   /** How long messages last, seconds; absent: for ever. */
   disappearAfter: z.number().optional(),
   /** Of a room: the relay it belongs to. */
-  relay: z.object({ fingerprint: z.string(), name: z.string() }).optional(),
+  relay: z.object({ fingerprint: z.string(), name: shownLineSchema }).optional(),
   /** Messages that came and could not be opened yet; they were asked for again. */
   unopened: z.number().int().optional(),
   unread: z.number().int(),

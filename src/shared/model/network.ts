@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { deviceIdSchema } from '../device-certificate.ts'
 import { admissionPolicySchema, relayLimitsSchema } from '../relay-protocol.ts'
 import { addressSchema } from './ids.ts'
+import { shownLineSchema } from './visible.ts'
 
 /** The life of a transport. degraded: it works in part, or is known to be slow or offline while it retries. */
 export const transportStateSchema = z.enum(['off', 'connecting', 'ready', 'degraded', 'failed'])
@@ -42,7 +43,7 @@ export type XmtpNetwork = z.infer<typeof xmtpNetworkSchema>
 /** Someone connected to a relay right now. */
 export const relayPersonSchema = z.object({
   address: addressSchema,
-  name: z.string(),
+  name: shownLineSchema,
   /** Milliseconds since 1970, on the relay's clock. */
   since: z.number(),
 })
@@ -59,13 +60,13 @@ export type RelayGuest = z.infer<typeof relayGuestSchema>
 /** Somebody whom the host of a relay named to host when it is gone. */
 const successorSchema = z.object({
   address: addressSchema,
-  name: z.string(),
+  name: shownLineSchema,
   /** waiting: they have not been asked yet, because they were not here. */
   answer: z.enum(['waiting', 'accepted', 'declined']),
 })
 export type Successor = z.infer<typeof successorSchema>
 
-const bannedPersonSchema = z.object({ address: addressSchema, name: z.string(), at: z.number() })
+const bannedPersonSchema = z.object({ address: addressSchema, name: shownLineSchema, at: z.number() })
 export type BannedPerson = z.infer<typeof bannedPersonSchema>
 
 /** Something a relay refused: when, by which error, and to whom where that is known. */
@@ -94,7 +95,7 @@ export type Retention = z.infer<typeof retentionSchema>
 
 /** What the host of a relay sees of it. */
 export const relayHostSchema = z.object({
-  name: z.string(),
+  name: shownLineSchema,
   fingerprint: z.string(),
   invite: z.string(),
   /** `host:port` at which this machine can be reached now. */
@@ -124,7 +125,7 @@ export const relayHostSchema = z.object({
   standsInFor: z
     .object({
       fingerprint: z.string(),
-      name: z.string(),
+      name: shownLineSchema,
       /** Whether it is hosted for that reason only, and ends when that relay is back. */
       only: z.boolean(),
     })
@@ -155,7 +156,7 @@ export type Carries = z.infer<typeof carriesSchema>
 export const joinedRelaySchema = z.object({
   /** SHA-256 of its certificate, hexadecimal: its identity. */
   fingerprint: z.string(),
-  name: z.string(),
+  name: shownLineSchema,
   /** `host:port` in use, or the last one that worked. */
   address: z.string(),
   state: transportStateSchema,
@@ -165,7 +166,7 @@ export const joinedRelaySchema = z.object({
   carries: carriesSchema,
   people: z.array(relayPersonSchema),
   /** Who hosts when it is gone, in order: named by its host, and they agreed. */
-  successors: z.array(z.object({ address: addressSchema, name: z.string() })),
+  successors: z.array(z.object({ address: addressSchema, name: shownLineSchema })),
   /** The relay in whose place it stands, by fingerprint: joined because the host of that one named its host. */
   standsInFor: z.string().optional(),
   /** How far its clock is ahead of this one, milliseconds, where that is more than a few minutes. */
@@ -195,7 +196,7 @@ export type RelayCheck = z.infer<typeof relayCheckSchema>
 /** A room of a relay: readable by whoever its host lets in. */
 export const roomSchema = z.object({
   relay: z.string(),
-  relayName: z.string(),
+  relayName: shownLineSchema,
   name: z.string(),
   members: z.number().int(),
   joined: z.boolean(),
@@ -205,7 +206,7 @@ export type Room = z.infer<typeof roomSchema>
 /** A relay that is gone, whose place this person is asked to take. */
 const vacancySchema = z.object({
   fingerprint: z.string(),
-  name: z.string(),
+  name: shownLineSchema,
   /** When it was this person's turn, milliseconds since 1970. */
   since: z.number(),
 })
@@ -227,7 +228,7 @@ export type RelayStatus = z.infer<typeof relayStatusSchema>
 
 /** A relay that announces itself on this network. */
 export const discoveredRelaySchema = z.object({
-  name: z.string(),
+  name: shownLineSchema,
   address: z.string(),
   fingerprint: z.string(),
 })

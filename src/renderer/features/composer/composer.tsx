@@ -4,7 +4,7 @@ import type { ClipboardEvent, KeyboardEvent } from 'react'
 import { maximumFiles, maximumTextBytes } from '../../../shared/model/content.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import { contentText } from '../../app/content-text.ts'
+import { previewText } from '../../app/content-text.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { giveFile } from '../../app/files.ts'
 import { shortAddress } from '../../app/format.ts'
@@ -235,7 +235,7 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
               </bdi>
             </span>
             <span className="quote-text" dir="auto">
-              {contentText(replyTo.content)}
+              {previewText(replyTo.content)}
             </span>
           </span>
           <button

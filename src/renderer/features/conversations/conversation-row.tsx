@@ -14,7 +14,7 @@ import {
 } from 'lucide-react'
 import type { Arrangement, Conversation } from '../../../shared/model/conversation.ts'
 import type { Address, ConversationId } from '../../../shared/model/ids.ts'
-import { contentText, isSystem } from '../../app/content-text.ts'
+import { previewText, isSystem } from '../../app/content-text.ts'
 import { useStore } from '../../app/context.tsx'
 import { listTimeText, shortAddress } from '../../app/format.ts'
 import { notify } from '../../app/notices.tsx'
@@ -39,7 +39,7 @@ export const lastText = (conversation: Conversation, self: Address | undefined):
       address === self ? words.you : (conversation.names[address] ?? shortAddress(address))
     return systemSentences(lastMessage.content, lastMessage.sender, nameOf)[0] ?? words.groupChanged
   }
-  return contentText(lastMessage.content)
+  return previewText(lastMessage.content)
 }
 
 /** Whether a conversation is to be silent now. */

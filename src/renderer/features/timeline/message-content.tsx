@@ -1,20 +1,19 @@
 import { ArrowLeftRight, Download, File } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { visibleText } from '../../../shared/outside-link.ts'
 import type { ContentView } from '../../../shared/model/content.ts'
 import type { MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import { cut } from '../../../shared/model/visible.ts'
 import { contentText } from '../../app/content-text.ts'
 import type { Transfer } from '../../../shared/model/transfer.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { saveFile, sizeText, takeFile } from '../../app/files.ts'
 import { showingOf } from '../../app/media.ts'
+import { canBeShown, readPictureSize } from '../../app/picture-size.ts'
 import { useRequest } from '../../app/request.ts'
-import { OutsideAnchor } from '../../components/outside-anchor.tsx'
-import { MarkdownText } from '../../components/markdown.tsx'
 import { words } from '../../i18n/words.ts'
+import { FormattedText, PlainText } from './message-text.tsx'
 import { PictureViewer } from './picture-viewer.tsx'
-import { isEmojiOnly, piecesOf } from './travel.ts'
 
 /** What a message says, as it is shown in its bubble. */
 export const MessageContent = ({ message: { id, content } }: { readonly message: Message }) => {
@@ -22,7 +21,7 @@ export const MessageContent = ({ message: { id, content } }: { readonly message:
     case 'text':
       return <PlainText text={content.text} />
     case 'markdown':
-      return <MarkdownText text={content.text} />
+      return <FormattedText text={content.text} />
     case 'files':
       return (
         <ul className="files">
@@ -40,7 +39,7 @@ export const MessageContent = ({ message: { id, content } }: { readonly message:
     case 'unsupported':
       return (
         <p className="text unsupported" dir="auto">
-          {content.fallback ?? words.unsupported}
+          {cut(contentText(content), 1_000)}
         </p>
       )
     case 'groupChange':
@@ -48,20 +47,6 @@ export const MessageContent = ({ message: { id, content } }: { readonly message:
       return <p className="text unsupported">{contentText(content)}</p>
   }
 }
-
-const PlainText = ({ text }: { readonly text: string }) => (
-  <p className={`text ${isEmojiOnly(text) ? 'emoji' : ''}`} dir="auto">
-    {piecesOf(text).map((piece, index) =>
-      piece.type === 'link' ? (
-        <OutsideAnchor key={`${index}-${piece.text}`} href={piece.text} shown={piece.text}>
-          {visibleText(piece.text)}
-        </OutsideAnchor>
-      ) : (
-        piece.text
-      ),
-    )}
-  </p>
-)
 
 /** Larger pictures are shown when they are asked for, bytes. */
 const shownAtOnce = 24 * 1024 * 1024
@@ -170,27 +155,32 @@ const useFileUrl = ({
   id,
   index,
   file,
-}: FileRowProps): { readonly url?: string; readonly broken: boolean } => {
+}: FileRowProps): { readonly url?: string; readonly broken?: string } => {
   const store = useStore()
   const [url, setUrl] = useState<string>()
-  const [broken, setBroken] = useState(false)
+  const [broken, setBroken] = useState<string>()
   useEffect(() => {
     let made: string | undefined
     let gone = false
-    takeFile(store, id, index, file.mediaType).then(
-      (bytes) => {
+    const read = async (): Promise<void> => {
+      const bytes = await takeFile(store, id, index, file.mediaType)
+      if (gone) return
+      if (showingOf(file.mediaType) === 'picture') {
+        const size = await readPictureSize(bytes)
+        if (!size) return setBroken(words.pictureBroken)
+        if (!canBeShown(size)) return setBroken(words.pictureTooLarge(size.width, size.height))
         if (gone) return
-        made = URL.createObjectURL(bytes)
-        setUrl(made)
-      },
-      () => setBroken(true),
-    )
+      }
+      made = URL.createObjectURL(bytes)
+      setUrl(made)
+    }
+    read().catch(() => setBroken(words.pictureBroken))
     return () => {
       gone = true
       if (made !== undefined) URL.revokeObjectURL(made)
     }
   }, [store, id, index, file.mediaType])
-  return { ...(url === undefined ? {} : { url }), broken }
+  return { ...(url === undefined ? {} : { url }), ...(broken === undefined ? {} : { broken }) }
 }
 
 /** A picture of a message; a click shows it alone. */
@@ -199,7 +189,7 @@ export const Picture = (props: FileRowProps) => {
   const [unreadable, setUnreadable] = useState(false)
   const [open, setOpen] = useState(false)
   const { file } = props
-  if (broken || unreadable) return <p className="hint">{words.pictureBroken}</p>
+  if (broken !== undefined || unreadable) return <p className="hint">{broken ?? words.pictureBroken}</p>
   return (
     <>
       <button
@@ -220,16 +210,18 @@ export const Picture = (props: FileRowProps) => {
 
 const Player = ({ showing, ...props }: FileRowProps & { readonly showing: 'sound' | 'film' }) => {
   const { url, broken } = useFileUrl(props)
+  const [unreadable, setUnreadable] = useState(false)
   const { name } = props.file
-  if (broken) return <p className="hint">{words.pictureBroken}</p>
+  if (broken !== undefined || unreadable) return <p className="hint">{words.pictureBroken}</p>
+  const fail = (): void => setUnreadable(true)
   if (url === undefined) return <span className={`player ${showing}`} />
   // Captions are not among what people send each other.
   return showing === 'sound' ? (
     // oxlint-disable-next-line jsx-a11y/media-has-caption
-    <audio className="player sound" controls preload="metadata" src={url} aria-label={name} />
+    <audio className="player sound" controls preload="metadata" src={url} aria-label={name} onError={fail} />
   ) : (
     // oxlint-disable-next-line jsx-a11y/media-has-caption
-    <video className="player film" controls preload="metadata" src={url} aria-label={name} />
+    <video className="player film" controls preload="metadata" src={url} aria-label={name} onError={fail} />
   )
 }
 

@@ -2,7 +2,7 @@ import { CircleAlert, Clock, Copy, Info, Reply, SmilePlus, Timer, Trash2, Triang
 import { memo } from 'react'
 import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import { contentText } from '../../app/content-text.ts'
+import { contentText, previewText } from '../../app/content-text.ts'
 import { useStore } from '../../app/context.tsx'
 import { momentText, timeText } from '../../app/format.ts'
 import { ContextActions } from '../../components/actions.tsx'
@@ -194,7 +194,7 @@ const Quote = ({ quote: { id, sender, content }, nameOf, onJump }: QuoteProps) =
       </span>
     )}
     <span className="quote-text" dir="auto">
-      {content ? contentText(content) : words.quoteMissing}
+      {content ? previewText(content) : words.quoteMissing}
     </span>
   </button>
 )

@@ -153,6 +153,8 @@ test('emoji alone are large, words and numbers are not', () => {
   expect(isEmojiOnly('👍🏽 🎉')).toBe(true)
   expect(isEmojiOnly('👨‍👩‍👧')).toBe(true)
   expect(isEmojiOnly('ok 👍')).toBe(false)
+  // Looked at once, however its parts could be read.
+  expect(isEmojiOnly(`${'\u200d'.repeat(39)}x`)).toBe(false)
   expect(isEmojiOnly('123')).toBe(false)
 })
 

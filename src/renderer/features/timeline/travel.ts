@@ -24,13 +24,16 @@ export const travelText = (message: Message, own: boolean): string => {
 /** A piece of a text: plain, or a link. */
 export type Piece = { readonly type: 'text' | 'link'; readonly text: string }
 
-const linkPattern = /https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]}]/giu
+const linkPattern = /https?:\/\/[^\s<>"'`\p{Cc}\p{Cf}]{1,2047}[^\s<>"'`.,;:!?)\]}\p{Cc}\p{Cf}]/giu
+/** More links than anybody reads are words. */
+const mostLinks = 100
 
 /** Splits a text at its links. Only http and https are ever made a link. */
 export const piecesOf = (text: string): readonly Piece[] => {
   const pieces: Piece[] = []
   let end = 0
   for (const match of text.matchAll(linkPattern)) {
+    if (pieces.length >= 2 * mostLinks) break
     if (match.index > end) pieces.push({ type: 'text', text: text.slice(end, match.index) })
     pieces.push({ type: 'link', text: match[0] })
     end = match.index + match[0].length
@@ -42,5 +45,5 @@ export const piecesOf = (text: string): readonly Piece[] => {
 /** Whether a text is nothing but a few emoji: they are shown large. */
 export const isEmojiOnly = (text: string): boolean =>
   text.length <= 40 &&
-  /^(\p{Extended_Pictographic}|\p{Emoji_Component}|\u200d|\s)+$/u.test(text) &&
+  /^[\p{Extended_Pictographic}\p{Emoji_Component}\s]+$/u.test(text) &&
   /\p{Extended_Pictographic}/u.test(text)
