@@ -1,6 +1,5 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '../shared/errors.ts'
 import type { RelayStatus } from '../shared/model/network.ts'
 import { loadDevice } from './identity/device.ts'
 import { deriveKey } from './identity/vault.ts'
@@ -16,7 +15,7 @@ import { TakeOver } from './take-over.ts'
 import { networkHosts } from './relay/network-addresses.ts'
 import type { Session, SessionEvents } from './session.ts'
 import type { Settings } from './settings.ts'
-import { openDatabase } from './storage/database.ts'
+import { damagedDatabase, openDatabase } from './storage/database.ts'
 import { restoredKey } from './storage/load.ts'
 import { syncLogOf } from './storage/log-sync.ts'
 import { createStateStore } from './storage/state-repository.ts'
@@ -61,16 +60,15 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
   let name = vault.name
   const path = join(profile, 'messages.db')
   const fresh = !existsSync(path)
+  // What is not there any more is not made anew: it may be put back.
+  if (options.secret === undefined && (fresh || statSync(path).size === 0)) throw damagedDatabase()
   const database = openDatabase(path, deriveKey(options.key, 'messages'))
   try {
     const identity = createStateStore(database, 'identity')
     if (options.secret !== undefined) identity.set(secretKey, options.secret)
     const secret = identity.get(secretKey)
     if (secret === undefined) {
-      throw new AppError(
-        'database-damaged',
-        'The key of this account is missing from its database. Restore it from your recovery phrase in another profile.',
-      )
+      throw damagedDatabase()
     }
     const wallet = walletFromSecret(secret)
     const device = await loadDevice(identity, wallet, systemClock.now())
@@ -202,6 +200,16 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
         copies.start()
       },
       stop: () => (stopped ??= stopAll()),
+      async retire() {
+        for (const line of [lan, xmtp]) {
+          // What cannot be reached now can be removed from another device.
+          await line
+            .retire()
+            .catch((error: unknown) =>
+              log.error('This device was not taken out of the account', error, { transport: line.id }),
+            )
+        }
+      },
       wake() {
         xmtp.wake()
         lan.wake()

@@ -6,20 +6,25 @@ import type { Preferences } from '../shared/model/device.ts'
 import type { NetworkStatus, RelayStatus, XmtpNetwork } from '../shared/model/network.ts'
 import { serve } from '../shared/rpc/serve.ts'
 import type { RpcServer } from '../shared/rpc/serve.ts'
-import type { EventName, EventPayload } from '../shared/rpc/contract.ts'
 import { Desktop } from './desktop/desktop.ts'
 import type { AppLanguage } from '../shared/model/desktop.ts'
+import type { EventName, EventPayload, RequestName } from '../shared/rpc/contract.ts'
 import { createHandlers } from './handlers.ts'
 import { BackupSources } from './backup-sources.ts'
-import { createVault, openVault, readVault, removeVault, renameVault } from './identity/vault.ts'
+import { createVault, keepKey, openVault, readVault, removeVault, renameVault } from './identity/vault.ts'
 import type { Keyring, Protect, Vault } from './identity/vault.ts'
 import { newRecoveryPhrase, normaliseKey, normalisePhrase, walletFromSecret } from './identity/wallet.ts'
+import { Lock } from './lock.ts'
 import { systemClock } from './messaging/clock.ts'
 import type { Log } from './messaging/log.ts'
+import { fileError } from './places.ts'
 import type { Places } from './places.ts'
+import { deleteAccountFiles, putBack, setAside } from './profile-files.ts'
 import { restoreProfile } from './restore.ts'
 import type { Session, SessionEvents } from './session.ts'
+import { resetSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
+import { databaseError } from './storage/database.ts'
 import { Work } from './work.ts'
 
 export interface ApplicationOptions {
@@ -52,6 +57,8 @@ export class Application {
   readonly desktop: Desktop
   readonly #options: ApplicationOptions
   readonly #server: RpcServer<AppContract>
+  /** Whether somebody may use the window. */
+  readonly lock: Lock
   /** What is being done with the account's data. */
   readonly work = new Work((progress) => this.#publish('work.changed', progress))
   /** The backups that somebody has chosen to restore from. */
@@ -75,9 +82,21 @@ export class Application {
       publish: (name, payload) => this.#publish(name, payload),
       pages: options.shell === 'browser',
     })
-    this.#server = serve(contract, createHandlers(this), (request, error) => {
-      options.log.error('A request failed unexpectedly', error, { request })
+    this.lock = new Lock({
+      clock: systemClock,
+      after: () => (this.#canLock() ? options.settings.get('lockAfterMinutes') * 60_000 : 0),
+      onIdle: () => {
+        this.lockNow().catch((error: unknown) => options.log.error('The window could not be locked', error))
+      },
     })
+    this.#server = serve(
+      contract,
+      createHandlers(this),
+      (request, error) => {
+        options.log.error('A request failed unexpectedly', error, { request })
+      },
+      { guard: (request) => this.#guard(request), translate: databaseError },
+    )
   }
 
   /** Answers requests on any number of wires. */
@@ -98,6 +117,7 @@ export class Application {
    * @throws AppError `wrong-passphrase`
    */
   async start(passphrase?: string): Promise<void> {
+    this.lock.start()
     await this.#exclusively(async () => {
       if (this.#session) return
       this.#trouble = undefined
@@ -107,7 +127,8 @@ export class Application {
         if (this.#vault && (type !== 'passphrase' || passphrase !== undefined)) {
           await this.#open(this.#vault, undefined, passphrase)
         }
-      } catch (error) {
+      } catch (thrown) {
+        const error = openingError(thrown)
         // A passphrase that was given and is wrong is the giver's to correct; the account is locked, not in trouble.
         if (!(error instanceof AppError) || error.code === 'wrong-passphrase') throw error
         this.#options.log.error('The account could not be opened', error, { code: error.code })
@@ -128,6 +149,7 @@ export class Application {
   }
 
   async #end(): Promise<void> {
+    this.lock.stop()
     // What is being done may be what everything else waits for.
     await this.work.cancel()
     await this.#exclusively(async () => {
@@ -141,6 +163,7 @@ export class Application {
   /** The open session. @throws AppError saying why there is none */
   async session(): Promise<Session> {
     await this.#lifecycle
+    this.#guard('')
     if (this.#session) return this.#session
     if (this.#trouble) throw this.#trouble
     if (this.#stopping) throw new AppError('closed', 'Landline is closing.')
@@ -163,10 +186,129 @@ export class Application {
     return session.secret()
   }
 
-  /** The open session, or undefined where there is none for whatever reason. */
+  /** The open session, or undefined where there is none for whatever reason, or nobody may look at it. */
   async sessionIfOpen(): Promise<Session | undefined> {
     await this.#lifecycle
-    return this.#session
+    return this.lock.locked ? undefined : this.#session
+  }
+
+  /**
+   * Locks the window, and closes everything where this person wants that.
+   *
+   * @throws AppError `unsupported` without a passphrase: nobody could open it again
+   */
+  lockNow(): Promise<Account> {
+    return this.#exclusively(async () => {
+      if (this.#vault?.protection.type !== 'passphrase')
+        throw new AppError('unsupported', 'Set a passphrase first: it is what opens the window again.')
+      if (this.#canLock()) {
+        this.lock.lock()
+        this.desktop.setLocked(true)
+        if (this.#options.settings.get('lockCloses')) await this.#close()
+        this.#publishAccount()
+      }
+      return this.#requireAccount()
+    })
+  }
+
+  /**
+   * Keeps the account by another passphrase, or without one. The key that everything is sealed with stays the same.
+   *
+   * @param current the passphrase that keeps it now, where there is one
+   * @param next null: none
+   * @throws AppError `wrong-passphrase`, `account-locked`, `no-account`, `keyring-unavailable`
+   */
+  setPassphrase(current: string | undefined, next: string | null): Promise<Account> {
+    return this.#exclusively(async () => {
+      const { keyring, profile } = this.#options
+      if (!this.#vault || !this.#session)
+        throw new AppError('account-locked', 'This account is locked. Enter its passphrase.')
+      const key = await openVault(this.#vault, {
+        ...(current === undefined ? {} : { passphrase: current }),
+        ...(keyring === undefined ? {} : { keyring }),
+      })
+      this.#vault = await keepKey(profile, this.#vault, key, this.#protection(next ?? undefined))
+      this.#publish('account.changed', this.#accountView())
+      return this.#requireAccount()
+    })
+  }
+
+  /**
+   * Deletes this account from this device.
+   *
+   * @param name of the account, typed
+   * @throws AppError `invalid-input` when it is not that name, `account-locked`, `no-account`
+   */
+  deleteAccount(name: string): Promise<void> {
+    return this.#exclusively(async () => {
+      if (!this.#vault || !this.#session)
+        throw new AppError('account-locked', 'This account is locked. Enter its passphrase.')
+      if (name.trim() !== this.#vault.name)
+        throw new AppError('invalid-input', 'That is not the name of this account. Nothing was deleted.')
+      await this.#session.retire()
+      await this.#close()
+      const { profile, settings, places } = this.#options
+      await deleteAccountFiles(profile)
+      resetSettings(settings)
+      await places?.forget?.()
+      this.#forget()
+    })
+  }
+
+  /**
+   * Puts an account aside that cannot be opened, or is locked, so that another one can take its place. Nothing is deleted.
+   *
+   * @returns the folder that it is in
+   * @throws AppError `no-account`, `account-exists` when it is open
+   */
+  setAside(): Promise<string> {
+    return this.#exclusively(async () => {
+      if (this.#session && !this.lock.locked)
+        throw new AppError('account-exists', 'This account is open. Lock it first.')
+      await this.#close()
+      const folder = await setAside(this.#options.profile)
+      if (folder === undefined) throw new AppError('no-account', 'There is no account in this profile.')
+      this.#forget()
+      return folder
+    })
+  }
+
+  /** Brings back what was set aside last, and opens it where that needs nobody. @throws AppError `invalid-input`, `account-exists` */
+  async putBack(): Promise<Account | null> {
+    await this.#exclusively(() => putBack(this.#options.profile))
+    await this.start()
+    this.#publishAccount()
+    return this.account()
+  }
+
+  #forget(): void {
+    this.#vault = undefined
+    this.#trouble = undefined
+    this.#unlocked()
+    this.#publishAccount()
+  }
+
+  /** Whether there is something to lock. */
+  #canLock(): boolean {
+    return this.#vault?.protection.type === 'passphrase' && this.#session !== undefined && !this.lock.locked
+  }
+
+  /** Ends the session, and with it everything that is known of the account's key. */
+  async #close(): Promise<void> {
+    await this.work.cancel()
+    this.desktop.closed()
+    await this.#session?.stop()
+    this.#session = undefined
+  }
+
+  #unlocked(): void {
+    this.lock.unlock()
+    this.desktop.setLocked(false)
+  }
+
+  #guard(request: string): void {
+    if (this.lock.locked && !answeredWhileLocked.has(request))
+      throw new AppError('account-locked', 'This account is locked. Enter its passphrase.')
   }
 
   /**
@@ -269,6 +411,10 @@ export class Application {
         // Already open: still an honest answer to whether this is the passphrase.
         await openVault(this.#vault, { passphrase })
       }
+      if (this.lock.locked) {
+        this.#unlocked()
+        this.#publishAccount()
+      }
       return this.#requireAccount()
     })
   }
@@ -310,6 +456,8 @@ export class Application {
       takeOver: settings.get('takeOver'),
       askBeforeOpening: settings.get('askBeforeOpening'),
       phraseConfirmed: settings.get('phraseConfirmed'),
+      lockAfterMinutes: settings.get('lockAfterMinutes'),
+      lockCloses: settings.get('lockCloses'),
     }
   }
 
@@ -326,6 +474,8 @@ export class Application {
     if (change.profile !== undefined) settings.set('profile', change.profile)
     if (change.phraseConfirmed !== undefined) settings.set('phraseConfirmed', change.phraseConfirmed)
     if (change.askBeforeOpening !== undefined) settings.set('askBeforeOpening', change.askBeforeOpening)
+    if (change.lockAfterMinutes !== undefined) settings.set('lockAfterMinutes', change.lockAfterMinutes)
+    if (change.lockCloses !== undefined) settings.set('lockCloses', change.lockCloses)
     if (change.takeOver !== undefined) {
       settings.set('takeOver', change.takeOver)
       this.#session?.takeOver.changed()
@@ -335,7 +485,8 @@ export class Application {
 
   /** Connects and sends at once what waits for a later try: the machine woke up, or its network changed. */
   async wake(): Promise<void> {
-    ;(await this.sessionIfOpen())?.wake()
+    await this.#lifecycle
+    this.#session?.wake()
   }
 
   /** The relay hosted here and the relays joined. */
@@ -415,7 +566,12 @@ export class Application {
   #accountView(): Account | null {
     if (!this.#vault) return null
     const { address, name, protection } = this.#vault
-    return { address, name, locked: this.#session === undefined, protection: protection.type }
+    return {
+      address,
+      name,
+      locked: this.#session === undefined || this.lock.locked,
+      protection: protection.type,
+    }
   }
 
   #requireAccount(): Account {
@@ -425,6 +581,8 @@ export class Application {
   }
 
   #publish<N extends EventName<AppContract>>(name: N, payload: EventPayload<AppContract, N>): void {
+    // Whoever sits at a locked window hears nothing; it reads everything anew when it is opened.
+    if (this.lock.locked && !toldWhileLocked.has(name)) return
     this.#server.publish(name, payload)
   }
 
@@ -459,6 +617,46 @@ export class Application {
     return result
   }
 }
+
+/** What it means to a person that their account could not be opened. */
+const openingError = (thrown: unknown): unknown => {
+  const error = fileError(databaseError(thrown))
+  if (!(error instanceof AppError) || error.code !== 'invalid-input') return error
+  return new AppError(
+    'disk-error',
+    'The disk does not let the files of this account be read or written. Nothing was changed. See that it is there, whole and writable, and try again.',
+    { cause: thrown },
+  )
+}
+
+/** What is answered at a locked window: whether it is, and what opens it. */
+const answeredWhileLocked: ReadonlySet<string> = new Set<RequestName<AppContract>>([
+  'account.get',
+  'account.unlock',
+  'account.lock',
+  'account.active',
+  // Whoever does not know the passphrase any more has a way out, which deletes nothing.
+  'account.setAside',
+  'account.aside',
+  'app.showFolder',
+  'app.info',
+  'desktop.get',
+  'desktop.report',
+  'desktop.answerClosing',
+  // Without an open window they tell only that there is none.
+  'network.status',
+  'relay.status',
+])
+const toldWhileLocked: ReadonlySet<string> = new Set<EventName<AppContract>>([
+  'account.changed',
+  'network.changed',
+  'relay.changed',
+  // These say how many there are, and not what.
+  'notice.shown',
+  'notice.withdrawn',
+  'unread.changed',
+  'closing.asked',
+])
 
 /** The address of a server as a person typed it; empty: none. @throws AppError `invalid-input` */
 const webAddress = (typed: string, what: string): string => {

@@ -6,6 +6,7 @@ import type { Handlers } from '../shared/rpc/contract.ts'
 import type { Application } from './application.ts'
 import { checkedAddress } from './identity/wallet.ts'
 import { stretchPassphrase } from './backup/sealed-file.ts'
+import { lastSetAside } from './profile-files.ts'
 import { backupKind, jsonKind } from './places.ts'
 import { chooseFile, chooseFolder, save } from './saving.ts'
 
@@ -19,6 +20,26 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     'account.restore': ({ phrase, name, passphrase }) => application.restore(phrase, name, passphrase),
     'account.importKey': ({ key, name, passphrase }) => application.importKey(key, name, passphrase),
     'account.unlock': ({ passphrase }) => application.unlock(passphrase),
+    'account.lock': () => application.lockNow(),
+    'account.active': () => {
+      application.lock.active()
+      return Promise.resolve({})
+    },
+    'account.setPassphrase': ({ current, next }) => application.setPassphrase(current, next),
+    'account.delete': async ({ name }) => {
+      await application.deleteAccount(name)
+      return {}
+    },
+    'account.setAside': async () => ({ folder: await application.setAside() }),
+    'account.aside': async () => ({ folder: (await lastSetAside(application.options.profile)) ?? null }),
+    'account.putBack': () => application.putBack(),
+    'app.showFolder': () => {
+      const { places, profile } = application.options
+      if (!places?.show)
+        throw new AppError('unsupported', `This window cannot show folders. It is this one: ${profile}`)
+      places.show(profile)
+      return Promise.resolve({})
+    },
     'account.reveal': async ({ passphrase }) => ({ secret: await application.reveal(passphrase) }),
     'account.get': () => application.account(),
     'account.update': (change) => application.updateAccount(present(change)),
@@ -305,6 +326,7 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       version: application.options.version,
       shell: application.options.shell,
       platform: process.platform,
+      profile: application.options.profile,
       unattendedProtection: application.options.keyring?.available() === true ? 'keyring' : 'file',
     }),
   }

@@ -33,6 +33,8 @@ export interface Places {
   folder?(): Promise<string | undefined>
   /** Shows a file or folder where the system shows such. */
   show?(path: string): void
+  /** Forgets what the window itself has kept. */
+  forget?(): Promise<void>
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { lstat, mkdir, readdir, rename } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { AppError } from '../shared/errors.ts'
 import { join } from 'node:path'
 
 /** What the files of a profile take on the disk, in bytes, by what they are. */
@@ -50,6 +51,9 @@ const sizeOf = async (path: string): Promise<number> => {
   }
 }
 
+const asideBegun = 'setting-aside'
+const asidePattern = /^set-aside-\d{4}-\d\d-\d\dT\d{6}(-\d+)?$/
+
 /** What belongs to an account, in the order in which it is put aside: its key last. */
 const accountFiles = [
   'messages.db',
@@ -71,7 +75,7 @@ const accountFiles = [
  * @returns the folder; undefined: there was nothing
  */
 export const setAside = async (profile: string): Promise<string | undefined> => {
-  const begun = join(profile, 'setting-aside')
+  const begun = join(profile, asideBegun)
   const there = accountFiles.filter((name) => existsSync(join(profile, name)))
   if (there.length === 0 && !existsSync(begun)) return undefined
   await mkdir(begun, { recursive: true, mode: 0o700 })
@@ -85,3 +89,51 @@ export const setAside = async (profile: string): Promise<string | undefined> => 
   await rename(begun, folder)
   return folder
 }
+
+/** Where the account was put that was set aside last; undefined: none was. */
+export const lastSetAside = async (profile: string): Promise<string | undefined> => {
+  const name = (await readdir(profile))
+    .filter((one) => asidePattern.test(one))
+    .sort()
+    .at(-1)
+  return name === undefined ? undefined : join(profile, name)
+}
+
+/**
+ * Brings back what was set aside last.
+ *
+ * @throws AppError `invalid-input` when there is nothing, `account-exists` when something stands in its place
+ */
+export const putBack = async (profile: string): Promise<void> => {
+  const folder = await lastSetAside(profile)
+  if (folder === undefined) throw new AppError('invalid-input', 'Nothing was set aside.')
+  if (accountFiles.some((name) => existsSync(join(profile, name))))
+    throw new AppError('account-exists', 'There is an account in its place. It stays where it is.')
+  for (const name of accountFiles) {
+    if (existsSync(join(folder, name))) await rename(join(folder, name), join(profile, name))
+  }
+  await rm(folder, { recursive: true })
+}
+
+/**
+ * Deletes an account and everything that was kept beside it: its key first, without which the rest cannot be read. What is not
+ * Landline's is not touched, whatever folder somebody chose.
+ */
+export const deleteAccountFiles = async (profile: string): Promise<void> => {
+  const remove = (name: string) =>
+    rm(join(profile, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  for (const name of accountFiles.toReversed()) await remove(name)
+  for (const name of await readdir(profile)) {
+    if (asidePattern.test(name) || leftovers.has(name)) await remove(name)
+  }
+  // The log goes on in the same folder.
+  for (const name of await readdir(join(profile, 'logs')).catch(() => [])) await remove(join('logs', name))
+}
+
+const leftovers: ReadonlySet<string> = new Set([
+  copiesFolder,
+  asideBegun,
+  'restoring',
+  'restoring.upload',
+  'account.json.new',
+])

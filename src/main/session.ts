@@ -29,6 +29,8 @@ export interface Session {
   start(): Promise<void>
   /** Ends everything, the database last; idempotent. */
   stop(): Promise<void>
+  /** Takes this device out of the account on both lines, as far as they can be reached: it is to be deleted. */
+  retire(): Promise<void>
   /** Connects and sends at once what waits for a later try. */
   wake(): void
   /** What is XMTP's alone: devices and history. */

@@ -23,6 +23,10 @@ export interface SettingsValues {
   readonly askBeforeOpening: boolean
   /** Whether somebody has shown that they have the recovery phrase. */
   readonly phraseConfirmed: boolean
+  /** Minutes without anybody at the window after which it locks; 0: never. */
+  readonly lockAfterMinutes: number
+  /** Whether locking ends both lines and closes the account. */
+  readonly lockCloses: boolean
   /** Whether copies are made by themselves. */
   readonly copies: boolean
   /** How many of them are kept. */
@@ -55,6 +59,8 @@ export const defaultSettings: SettingsValues = {
   takeOver: 'ask',
   askBeforeOpening: true,
   phraseConfirmed: true,
+  lockAfterMinutes: 0,
+  lockCloses: false,
   copies: false,
   copiesKeep: 5,
   copiesFolder: '',
@@ -70,4 +76,11 @@ export const defaultSettings: SettingsValues = {
   },
   language: '',
   window: null,
+}
+
+/** Makes everything as it is in a new profile. */
+export const resetSettings = (settings: Settings): void => {
+  // The cast tells TypeScript what an object of ours has as keys.
+  for (const key of Object.keys(defaultSettings) as ReadonlyArray<keyof SettingsValues>)
+    settings.set(key, defaultSettings[key])
 }

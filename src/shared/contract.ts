@@ -98,6 +98,38 @@ export const contract = defineContract({
       accountSchema,
     ),
     'account.unlock': request(z.object({ passphrase: z.string().max(1024) }), accountSchema),
+    /** Locks the window; `preferences` says what goes on meanwhile. */
+    'account.lock': request(nothing, accountSchema),
+    /** Somebody is at the window: told from time to time while they are. */
+    'account.active': request(nothing, done),
+    /**
+     * Sets, changes or takes away the passphrase that keeps this account.
+     *
+     * Without one the keyring keeps it, or a file.
+     */
+    'account.setPassphrase': request(
+      z.object({ current: z.string().max(1024).optional(), next: passphraseSchema.nullable() }),
+      accountSchema,
+    ),
+    /**
+     * Deletes this account from this device: messages, keys, copies in the profile. Takes the device out of the account where it can.
+     *
+     * @remarks what is elsewhere stays there, and the recovery phrase still is the account
+     */
+    'account.delete': request(
+      z.object({
+        /** The name of the account, typed: whoever did not mean it does not type it. */
+        name: z.string().max(200),
+      }),
+      done,
+    ),
+    /** Puts an account aside that cannot be opened, or is locked: its files are kept in a folder of the profile, and it can be put back. */
+    'account.setAside': request(nothing, z.object({ folder: z.string() })),
+    /** Where an account is that was set aside; null: none was. */
+    'account.aside': request(nothing, z.object({ folder: z.string().nullable() })),
+    'account.putBack': request(nothing, accountSchema.nullable()),
+    /** Shows the folder of the profile where the system shows such. */
+    'app.showFolder': request(nothing, done),
     /** The recovery phrase, or the private key of an account that was made from one; the passphrase is asked for where there is one. */
     'account.reveal': request(
       z.object({ passphrase: z.string().max(1024).optional() }),
@@ -498,6 +530,8 @@ export const contract = defineContract({
         version: z.string(),
         shell: z.enum(['electron', 'browser', 'stdio']),
         platform: z.string(),
+        /** The folder that everything is kept in. */
+        profile: z.string(),
         /** Whether an account made without a passphrase would be kept by the keyring or by a file. */
         unattendedProtection: z.enum(['keyring', 'file']),
       }),

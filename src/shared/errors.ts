@@ -18,6 +18,7 @@ export const errorCodes = [
   'backup-newer',
   'keyring-unavailable',
   'disk-full',
+  'disk-error',
   'unknown-conversation',
   'unknown-message',
   'message-too-long',

@@ -80,6 +80,7 @@ export class Desktop {
   /** Whether a view has been heard of. */
   #heard = false
   #command: DesktopCommand | undefined
+  #locked = false
 
   constructor(options: DesktopOptions) {
     this.#options = options
@@ -90,9 +91,11 @@ export class Desktop {
     this.#shell = pagesShell(options)
     this.attention = new Attention({
       self: () => this.#account?.self,
-      preferences: () => this.preferences(),
+      // At a locked window sits nobody who may know.
+      preferences: () =>
+        this.#locked ? { ...this.preferences(), noticeContent: 'nothing' } : this.preferences(),
       words: () => this.words(),
-      inFront: () => this.#shell.inFront?.(),
+      inFront: () => (this.#locked ? false : this.#shell.inFront?.()),
       clock: options.clock,
       port: {
         show: (notice) => this.#shell.show(notice),
@@ -133,6 +136,14 @@ export class Desktop {
   closed(): void {
     this.#account = undefined
     this.attention.reset([])
+    this.#shell.stateChanged(this.#state())
+  }
+
+  /** The window is locked now, or not any more: then nothing outside of it says more than that there is something. */
+  setLocked(locked: boolean): void {
+    if (locked === this.#locked) return
+    this.#locked = locked
+    this.attention.preferencesChanged()
     this.#shell.stateChanged(this.#state())
   }
 
@@ -231,12 +242,12 @@ export class Desktop {
   }
 
   #state(): DesktopState {
-    return { hosting: this.#hosting, open: this.#account !== undefined }
+    return { hosting: this.#hosting && !this.#locked, open: this.#account !== undefined && !this.#locked }
   }
 
   #guarded(failure: string, work: (account: DesktopAccount) => unknown): void {
     try {
-      if (this.#account) work(this.#account)
+      if (this.#account && !this.#locked) work(this.#account)
     } catch (error) {
       this.#options.log.error(failure, error)
     }

@@ -169,14 +169,21 @@ export const renameVault = async (profile: string, vault: Vault, name: string): 
 export const removeVault = (profile: string): Promise<void> => rm(join(profile, fileName), { force: true })
 
 const openWithKeyring = (sealed: Uint8Array, keyring: Keyring | undefined): Uint8Array => {
-  const advice =
-    'The system keyring that keeps the key of this account is not available. Unlock it (sign in to your desktop ' +
-    'session) and start Landline again.'
-  if (!keyring?.available()) throw new AppError('keyring-unavailable', advice)
+  if (!keyring?.available()) {
+    throw new AppError(
+      'keyring-unavailable',
+      'The keyring of this system, which keeps the key of this account, is not there. Unlock it (sign in to your desktop session) and try again.',
+    )
+  }
   try {
     return keyring.decrypt(sealed)
   } catch (error) {
-    throw new AppError('keyring-unavailable', advice, { cause: error })
+    throw new AppError(
+      'keyring-unavailable',
+      'The keyring of this system does not have the key of this account any more: it was replaced or reset, or belongs to another user. ' +
+        'Nothing was deleted. If the old keyring comes back, so does the account; else restore a backup, or start anew with your recovery phrase.',
+      { cause: error },
+    )
   }
 }
 

@@ -30,5 +30,8 @@ export const systemPlaces = (window: () => BrowserWindow | undefined): Places =>
     open: (kind) => choose({ properties: ['openFile'], filters: filters(kind) }),
     folder: () => choose({ properties: ['openDirectory', 'createDirectory'] }),
     show: (path) => shell.showItemInFolder(path),
+    async forget() {
+      await window()?.webContents.session.clearStorageData()
+    },
   }
 }

@@ -48,33 +48,55 @@ const open = (path: string, key: Uint8Array, version?: number): Database => {
   }
 }
 
-/** What a failure of SQLite means to a person. @param existed whether there was a file before */
+/**
+ * What a failure of SQLite means to a person; anything else as it is.
+ *
+ * @param existed whether there was a file before
+ */
 export const databaseError = (error: unknown, existed = true): unknown => {
   if (error instanceof AppError || !(error instanceof Error)) return error
-  const text = error.message.toLowerCase()
-  const is = (...parts: readonly string[]) => parts.some((part) => text.includes(part))
+  const code = codeOf(error)
   const cause = { cause: error }
-  if (is('disk is full', 'sqlite_full', 'database or disk')) {
+  // Where the index of the log cannot grow, the disk is full: SQLite says it in its own way.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
     return new AppError(
       'disk-full',
       'The disk is full. Nothing was lost; make room on it and try again.',
       cause,
     )
   }
-  if (is('locked', 'busy')) {
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new AppError(
       'database-busy',
       'Another program is using the message database. Close it and try again.',
       cause,
     )
   }
-  if (is('not a database', 'malformed', 'corrupt', 'notadb', 'hmac') && existed) {
+  if ((code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') && existed)
+    return damagedDatabase(cause)
+  if (/^SQLITE_(IOERR|CANTOPEN|READONLY|PERM|AUTH)/.test(code)) {
     return new AppError(
-      'database-damaged',
-      'The message database cannot be opened: it is damaged, or belongs to another key. It was left as it is. ' +
-        'Put back a copy of it, or start anew beside it with your recovery phrase.',
+      'disk-error',
+      'The disk does not let the messages be read or written. Nothing was changed. See that it is there, whole and writable, and try again.',
       cause,
     )
   }
   return error
+}
+
+/** @param options what showed it */
+export const damagedDatabase = (options?: ErrorOptions): AppError =>
+  new AppError(
+    'database-damaged',
+    'The messages cannot be opened: their file is damaged, missing, or belongs to another key. It was left as it is. ' +
+      'Put back a copy of it, restore a backup, or start anew with your recovery phrase.',
+    options,
+  )
+
+const codeOf = (error: Error): string => {
+  // Where SQLite had undone everything itself, the binding stumbles over undoing it once more.
+  if (error.cause instanceof Error && error.message.includes('cannot rollback')) return codeOf(error.cause)
+  if ('code' in error && typeof error.code === 'string') return error.code
+  // The binding gives no code where it cannot open a file at all.
+  return error.message.startsWith('sqlite open error') ? 'SQLITE_CANTOPEN' : ''
 }

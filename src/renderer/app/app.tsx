@@ -11,6 +11,9 @@ import { DesktopFrame } from '../features/desktop/desktop-frame.tsx'
 import { NetworkPage } from '../features/network/network-page.tsx'
 import { VacancyNotice } from '../features/network/succession.tsx'
 import { Notice, Onboarding, RecoveryPhrase, Unlock } from '../features/onboarding/onboarding.tsx'
+import type { Step } from '../features/onboarding/onboarding.tsx'
+import { Trouble } from '../features/onboarding/trouble.tsx'
+import { useActivity } from './activity.ts'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
 import { ConversationView } from '../features/timeline/conversation-view.tsx'
 import { words } from '../i18n/words.ts'
@@ -46,17 +49,21 @@ export const App = () => {
   const account = useApp((state) => state.account)
   const trouble = useApp((state) => state.trouble)
   const [phrase, setPhrase] = useState<string>()
+  const [start, setStart] = useState<Step>('welcome')
+  // Whoever has an account begins at the beginning when they are without one again.
+  if (account?.locked === false && start !== 'welcome') setStart('welcome')
   const retry = (): void => void store.refresh()
   if (connection === 'refused') return <Notice title={words.linkUsed} text={words.linkUsedText} />
-  if (trouble) return <Notice title={words.troubleTitle} text={trouble.message} onRetry={retry} />
+  if (trouble) return <Trouble trouble={trouble} onRetry={retry} onAside={setStart} />
   if (phrase !== undefined) return <RecoveryPhrase phrase={phrase} onDone={() => setPhrase(undefined)} />
   if (account === undefined) return <p className="visually-hidden">{words.starting}</p>
-  if (account === null) return <Onboarding onPhrase={setPhrase} />
-  if (account.locked) return <Unlock name={account.name} />
+  if (account === null) return <Onboarding key={start} start={start} onPhrase={setPhrase} />
+  if (account.locked) return <Unlock name={account.name} onAside={setStart} />
   return <Main />
 }
 
 const Main = () => {
+  useActivity()
   const conversations = useApp((state) => state.conversations)
   const connection = useApp((state) => state.connection)
   const [chosen, setPlace] = useState<Place>(lastPlace)

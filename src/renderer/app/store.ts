@@ -146,7 +146,18 @@ export class AppStore {
         this.call('relay.status', {}),
       ])
       this.#set({ network, relay })
-      if (!account || account.locked) return
+      if (!account || account.locked) {
+        // Nothing of it stays behind a locked window.
+        this.#set({
+          conversations: [],
+          timelines: {},
+          transfers: {},
+          typing: {},
+          pictures: {},
+          work: undefined,
+        })
+        return
+      }
       const { conversations } = await this.call('conversations.list', {})
       const { transfers } = await this.call('files.transfers', {})
       const { pictures } = await this.call('people.pictures', {})

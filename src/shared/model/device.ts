@@ -71,5 +71,13 @@ export const preferencesSchema = z.object({
   askBeforeOpening: z.boolean(),
   /** Whether somebody has shown that they have the recovery phrase of this account. */
   phraseConfirmed: z.boolean(),
+  /** Minutes without anybody at the window after which it locks, where the account has a passphrase; 0: never. */
+  lockAfterMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 60),
+  /** Whether locking ends both lines and closes the account, instead of the window alone. */
+  lockCloses: z.boolean(),
 })
 export type Preferences = z.infer<typeof preferencesSchema>

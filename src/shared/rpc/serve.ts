@@ -19,6 +19,14 @@ export interface RpcServer<C extends Contract> {
   idle(): Promise<void>
 }
 
+/** What stands before and behind every handler. */
+export interface ServeOptions {
+  /** Throws where a request may not be answered now. */
+  readonly guard?: (request: string) => void
+  /** What a failure means to a person, where that is known. */
+  readonly translate?: (error: unknown) => unknown
+}
+
 /**
  * Serves a contract. Input and output of every request are parsed; a failure crosses as `{ code, message }`.
  *
@@ -30,6 +38,7 @@ export const serve = <C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
   reportUnexpected: ReportUnexpected,
+  { guard, translate = (error) => error }: ServeOptions = {},
 ): RpcServer<C> => {
   const wires = new Set<Wire>()
   const running = new Set<Promise<unknown>>()
@@ -63,10 +72,12 @@ export const serve = <C extends Contract>(
       )
     }
     try {
+      guard?.(method)
       // The cast joins what the type system cannot: `method` picked both the schema and the handler.
       const result = await handler(input.data as Parameters<typeof handler>[0], caller)
       return respond({ jsonrpc: '2.0', id, result: spec.output.parse(result) })
-    } catch (error) {
+    } catch (thrown) {
+      const error = translate(thrown)
       if (!(error instanceof AppError)) reportUnexpected(method, error)
       return respond(failure(id, rpcErrors.application, errorShape(error)))
     }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { seriousFindings } from '../../support/axe.ts'
 import { openApp, openBrowser } from '../../support/browser.ts'
 import { temporaryFolder } from '../../support/folders.ts'
 import { picture, shows, write } from '../../support/people-in-a-window.ts'
@@ -34,11 +35,13 @@ test('an account that cannot be opened is told in words, with a way to try again
   const copy = readFileSync(path)
   writeFileSync(path, randomBytes(8192))
   const { page } = await openApp(await openBrowser(), profile, [], { dark: true })
-  await page.getByRole('heading', { name: 'Your account could not be opened' }).waitFor()
-  await page.getByText(/damaged, or belongs to another key. It was left as it is/).waitFor()
+  await page.getByRole('heading', { name: 'Your messages cannot be opened' }).waitFor()
+  await page.getByText(/damaged, missing, or belongs to another key. It was left as it is/).waitFor()
+  await page.getByRole('button', { name: 'Restore a backup' }).waitFor()
+  expect(await seriousFindings(page)).toEqual([])
   await picture(page, 'view-damaged-dark')
   await page.getByRole('button', { name: 'Try again' }).click()
-  await page.getByRole('heading', { name: 'Your account could not be opened' }).waitFor()
+  await page.getByRole('heading', { name: 'Your messages cannot be opened' }).waitFor()
   // Somebody puts back a copy.
   writeFileSync(path, copy)
   const opened = page.getByRole('heading', { name: 'No conversations yet' })

@@ -190,6 +190,7 @@ export const openAlone = async (
     'app.info': async () => ({
       version: 'test',
       shell: 'electron',
+      profile: '/home/alice/landline',
       platform: 'linux',
       unattendedProtection: 'file',
     }),

@@ -102,6 +102,8 @@ export interface LanTransport extends Transport {
   devices(): LanDevice[]
   /** Takes devices away from this account. @throws AppError `invalid-input` */
   revoke(devices: readonly DeviceId[]): Promise<void>
+  /** Takes this device out of the account: it is to be deleted. */
+  retire(): Promise<void>
   /**
    * Finds out why a relay cannot be seen or joined.
    *
@@ -424,6 +426,10 @@ class LanLine implements LanTransport {
     return this.#directory
       .devicesOf(this.#self)
       .map(({ device, createdAt }) => ({ id: device, createdAt, isThis: device === own }))
+  }
+
+  retire(): Promise<void> {
+    return this.#own.retire()
   }
 
   revoke(devices: readonly DeviceId[]): Promise<void> {

@@ -107,6 +107,14 @@ export class OwnDevices {
     await Promise.allSettled(ready().map((link) => link.publishList(this.list())))
   }
 
+  /** Takes this device out of the account, for ever: it is to be deleted. */
+  async retire(): Promise<void> {
+    const { certificate, ready } = this.#options
+    const list = this.list()
+    await this.#sign([{ ...list, revoked: [...new Set([...list.revoked, certificate.device])] }])
+    await Promise.allSettled(ready().map((link) => link.publishList(this.list())))
+  }
+
   async #sign(lists: readonly DeviceList[]): Promise<void> {
     const { certificate, directory, sign, clock } = this.#options
     await directory.learn(await sign(mergedList(lists, certificate, clock.now())))

@@ -83,6 +83,11 @@ export class Installations {
     await this.#call(applySignatureRequest(backend, request))
   }
 
+  /** Takes this installation out of the account: it is to be deleted. */
+  async removeOwn(client: Client): Promise<void> {
+    await this.revoke([client.installationId()], undefined)
+  }
+
   async #inbox(): Promise<{ readonly backend: Backend; readonly inbox: InboxState | undefined }> {
     const { address, network, appVersion } = this.#options
     const backend = await this.#call(createBackend(networkOptions(network, appVersion)))

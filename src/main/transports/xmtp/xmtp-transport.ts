@@ -45,6 +45,8 @@ export interface XmtpTransport extends Transport {
   devices(): Promise<Devices>
   /** Takes the account away from installations. @throws AppError `invalid-input`, `network-unreachable` */
   revoke(ids: readonly string[]): Promise<Devices>
+  /** Takes this device out of the account, where it can: it is to be deleted. @throws AppError `network-unreachable` */
+  retire(): Promise<void>
   historyStatus(): HistoryStatus
   /** Asks the account's other devices for what was written before. @throws AppError `network-unreachable`, `unsupported` */
   requestHistory(): Promise<HistoryStatus>
@@ -100,6 +102,11 @@ class XmtpLine implements XmtpTransport {
     // Where there was no room for this device, there is now.
     this.#connector.wake()
     return installations.list(this.#connector.online?.client)
+  }
+
+  async retire(): Promise<void> {
+    if (this.#connector.network === 'off') return
+    await this.#installations().removeOwn(this.#ready('Taking this device out of the account').client)
   }
 
   historyStatus(): HistoryStatus {

@@ -2,18 +2,27 @@ import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
+import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { ownPictureFrom } from '../../app/own-picture.ts'
 import { words } from '../../i18n/words.ts'
 import { ChoosePicture } from '../settings/choose-picture.tsx'
+import { PutBack, Ways } from './ways-out.tsx'
 import { RestoreBackup } from './restore-backup.tsx'
 import { PhraseCheck, PhraseWords } from './recovery-phrase.tsx'
 
-type Step = 'welcome' | 'create' | 'restore' | 'backup'
+/** Where the first run begins: elsewhere than at its beginning for whoever chose that already. */
+export type Step = 'welcome' | 'create' | 'restore' | 'backup'
 
 /** The first run: make an account, or bring one back. */
-export const Onboarding = ({ onPhrase }: { readonly onPhrase: (phrase: string) => void }) => {
-  const [step, setStep] = useState<Step>('welcome')
+export const Onboarding = ({
+  start = 'welcome',
+  onPhrase,
+}: {
+  readonly start?: Step
+  readonly onPhrase: (phrase: string) => void
+}) => {
+  const [step, setStep] = useState<Step>(start)
   if (step === 'welcome') {
     return (
       <Card>
@@ -30,6 +39,7 @@ export const Onboarding = ({ onPhrase }: { readonly onPhrase: (phrase: string) =
           <button type="button" className="button large" onClick={() => setStep('backup')}>
             {words.welcomeBackup}
           </button>
+          <PutBack />
         </div>
       </Card>
     )
@@ -187,8 +197,15 @@ export const RecoveryPhrase = ({
   )
 }
 
+interface UnlockProps {
+  readonly name: string
+  /** Hears where to begin anew, when the account was put aside. */
+  readonly onAside: (step: Step) => void
+}
+
 /** Opens an account that a passphrase keeps. */
-export const Unlock = ({ name }: { readonly name: string }) => {
+export const Unlock = ({ name, onAside }: UnlockProps) => {
+  const [forgotten, setForgotten] = useState(false)
   const store = useStore()
   const request = useRequest()
   const [passphrase, setPassphrase] = useState('')
@@ -214,7 +231,16 @@ export const Unlock = ({ name }: { readonly name: string }) => {
         <button type="submit" className="button primary large" disabled={request.busy || passphrase === ''}>
           {request.busy ? words.unlocking : words.unlock}
         </button>
+        <button type="button" className="button quiet" onClick={() => setForgotten(true)}>
+          {words.forgotten}
+        </button>
       </form>
+      {forgotten && (
+        <Dialog title={words.forgottenTitle} onClose={() => setForgotten(false)}>
+          <p>{words.forgottenText}</p>
+          <Ways onAside={onAside} />
+        </Dialog>
+      )}
     </Card>
   )
 }
@@ -243,10 +269,10 @@ export const Notice = ({
   </Card>
 )
 
-const Card = ({ children }: { readonly children: ReactNode }) => (
+export const Card = ({ children }: { readonly children: ReactNode }) => (
   <main className="page">
     <section className="card">{children}</section>
   </main>
 )
 
-const Handset = () => <img className="handset" src="./icon.svg" alt="" width={64} height={64} />
+export const Handset = () => <img className="handset" src="./icon.svg" alt="" width={64} height={64} />

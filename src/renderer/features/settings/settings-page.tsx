@@ -6,6 +6,8 @@ import { BackupSection } from './backup-section.tsx'
 import { DesktopSection } from './desktop-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
+import { DeleteSection } from './delete-section.tsx'
+import { SecuritySection } from './security-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { SectionNav } from './section-nav.tsx'
@@ -24,9 +26,11 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
         <WritingSection onShortcuts={onShortcuts} />
         <DesktopSection />
         <PrivacySection />
+        <SecuritySection />
         <StorageSection />
         <BackupSection />
         <DevicesSection />
+        <DeleteSection />
         <AboutSection />
       </div>
     </div>

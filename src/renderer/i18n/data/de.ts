@@ -90,4 +90,65 @@ export const data: Pick<Words, keyof typeof english> = {
   protectHere: 'Passphrase für diesen Computer (freiwillig)',
   restoreBackupWaits:
     'Was beim Sichern noch nicht gesendet war, wird als nicht gesendet gezeigt. Du entscheidest, ob es noch einmal versucht wird.',
+
+  security: 'Passphrase und Sperre',
+  passphraseSet: 'Passphrase festlegen …',
+  passphraseChange: 'Passphrase ändern …',
+  passphraseRemove: 'Passphrase entfernen …',
+  passphraseSetTitle: 'Passphrase festlegen',
+  passphraseChangeTitle: 'Passphrase ändern',
+  passphraseRemoveTitle: 'Passphrase entfernen',
+  passphraseNew: 'Neue Passphrase',
+  passphraseNewHint:
+    'Mindestens 8 Zeichen. Sie öffnet dein Konto auf diesem Computer. Vergisst du sie, führt nur die Wiederherstellungsphrase oder eine Sicherung zurück.',
+  passphraseCurrent: 'Die jetzige Passphrase',
+  passphraseRemoveText: {
+    keyring:
+      'Dann bewahrt der Schlüsselbund dieses Computers dein Konto: Wer sich als du anmeldet, kann es öffnen.',
+    file: 'Dann bewahrt eine Datei dein Konto: Wer die Dateien deines Benutzers auf diesem Computer liest, kann es öffnen.',
+  },
+  passphraseDone: 'Fertig. Von jetzt an gilt die neue Passphrase.',
+  passphraseRemoved: 'Fertig. Dein Konto öffnet sich ohne Passphrase.',
+  lockNow: 'Jetzt sperren',
+  lockHint: 'Gesperrt zeigt und tut das Fenster nichts, bis die Passphrase eingegeben wird.',
+  lockNeeds: 'Um das Fenster zu sperren, lege zuerst eine Passphrase fest.',
+  lockAfter: 'Sperren, wenn niemand da ist',
+  lockAfters: {
+    0: 'Nie von selbst',
+    1: 'Nach einer Minute',
+    5: 'Nach 5 Minuten',
+    15: 'Nach 15 Minuten',
+    60: 'Nach einer Stunde',
+  },
+  lockCloses: 'Beim Sperren alles schließen',
+  lockClosesHint:
+    'Sonst kommen Nachrichten weiter an, was wartet, wird weiter gesendet, und ein Relay von dir läuft weiter. Geschlossen kommt nichts an, bis du öffnest, und die App gibt deine Schlüssel aus der Hand.',
+  forgotten: 'Ich weiß sie nicht mehr',
+  forgottenTitle: 'Ohne die Passphrase',
+  forgottenText:
+    'Ohne sie kann niemand diese Nachrichten öffnen. Du kannst sie beiseitelegen und mit deiner Wiederherstellungsphrase oder einer Sicherung neu anfangen. Sie bleiben in einem eigenen Ordner, falls sie dir wieder einfällt.',
+  asideText:
+    'Die Dateien dieses Kontos kommen in einen eigenen Ordner neben den anderen. Nichts wird gelöscht, und du kannst zu ihnen zurück.',
+  asideBackup: 'Eine Sicherung einspielen',
+  asidePhrase: 'Die Wiederherstellungsphrase nehmen',
+  asideNew: 'Neu anfangen',
+  asideSure: (what) => `Beiseitelegen: ${what}`,
+  asideBack: 'Zurück zum Konto, das beiseitegelegt wurde',
+  showFolder: 'Ordner zeigen',
+  folderIs: (path) => `Alles liegt in ${path}`,
+  accountTroubles: {
+    damaged: 'Deine Nachrichten lassen sich nicht öffnen',
+    newer: 'Dafür braucht es ein neueres Landline',
+    busy: 'Jemand anderes benutzt deine Nachrichten',
+    full: 'Die Platte ist voll',
+    disk: 'Die Platte ist im Weg',
+    keyring: 'Der Schlüsselbund öffnet dein Konto nicht',
+  },
+  troubleWays: 'Andere Wege',
+  deleteAll: 'Alles löschen …',
+  deleteAllTitle: 'Alles löschen',
+  deleteAllText:
+    'Löscht dieses Konto von diesem Computer: Nachrichten, Dateien, Schlüssel, Kopien in seinem Ordner. Dieses Gerät verlässt das Konto, soweit es erreichbar ist. Was andere haben, bleibt bei ihnen. Ohne deine Wiederherstellungsphrase oder eine Sicherung anderswo ist das Konto verloren.',
+  deleteAllName: (name) => `Gib „${name}“ ein, um es zu bestätigen`,
+  deleteAllDo: 'Für immer löschen',
 }
