@@ -1,13 +1,18 @@
 import { filePartBytes } from '../../shared/contract.ts'
 import type { MessageId } from '../../shared/model/ids.ts'
+import { locale } from '../i18n/language.ts'
 import type { AppStore } from './store.ts'
 
 const units = ['B', 'KB', 'MB', 'GB'] as const
 
-/** 1.4 MB */
+const whole = new Intl.NumberFormat(locale)
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+
+/** 1.4 MB, or 1,4 MB where that is how it is written. */
 export const sizeText = (bytes: number): string => {
   const step = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : bytes < 1024 ** 3 ? 2 : 3
-  return `${(bytes / 1024 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`
+  const text = (step === 0 ? whole : tenths).format(bytes / 1024 ** step)
+  return `${text} ${units[step]}`
 }
 
 /** Bytes in base64 as a blob. */

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react'
 import { errorShape } from '../../shared/errors.ts'
 import type { ErrorCode, ErrorShape } from '../../shared/errors.ts'
+import { words } from '../i18n/words.ts'
 
 /** A request under way: whether it is, and what went wrong, as a sentence. */
 export interface RequestState {
@@ -29,5 +30,5 @@ export const useRequest = (): RequestState => {
       setBusy(false)
     }
   }, [])
-  return { busy, error: failure?.message, code: failure?.code, run }
+  return { busy, error: failure && words.failure(failure.code, failure.message), code: failure?.code, run }
 }

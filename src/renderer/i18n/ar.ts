@@ -1,6 +1,8 @@
 import { data } from './data/ar.ts'
 import { desktop } from './desktop/ar.ts'
-import { numberText } from './language.ts'
+import { failures } from './failures/ar.ts'
+import { failureText } from './failures/saying-more.ts'
+import { numberText, percentText } from './language.ts'
 import type { Words } from './words.ts'
 
 const forms = new Intl.PluralRules('ar')
@@ -30,6 +32,7 @@ const byte = { one: 'بايت واحد', two: 'بايتان', few: 'بايتات
 
 /** Arabic. */
 export const ar: Words = {
+  failure: failureText(failures),
   appName: 'Landline',
   cancel: 'إلغاء',
   close: 'إغلاق',
@@ -273,8 +276,8 @@ export const ar: Words = {
   fetchFile: (name) => `إحضار ${name}`,
   fetchingFile: 'يجري الإحضار…',
   transfers: {
-    up: (percent) => `يجري الإرسال، ${percent}٪`,
-    down: (percent) => `يجري الإحضار، ${percent}٪`,
+    up: (percent) => `يجري الإرسال، ${percentText(percent)}`,
+    down: (percent) => `يجري الإحضار، ${percentText(percent)}`,
   },
   transferWaits: 'ينتظر المُرحِّل',
   stopTransfer: 'إيقاف',

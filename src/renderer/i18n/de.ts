@@ -1,10 +1,13 @@
 import { data } from './data/de.ts'
 import { desktop } from './desktop/de.ts'
-import { numberText } from './language.ts'
+import { failures } from './failures/de.ts'
+import { failureText } from './failures/saying-more.ts'
+import { numberText, percentText } from './language.ts'
 import type { Words } from './words.ts'
 
 /** German. */
 export const de: Words = {
+  failure: failureText(failures),
   appName: 'Landline',
   cancel: 'Abbrechen',
   close: 'Schließen',
@@ -256,8 +259,8 @@ export const de: Words = {
   fetchFile: (name) => `${name} holen`,
   fetchingFile: 'Wird geholt…',
   transfers: {
-    up: (percent) => `Wird gesendet, ${percent} %`,
-    down: (percent) => `Wird geholt, ${percent} %`,
+    up: (percent) => `Wird gesendet, ${percentText(percent)}`,
+    down: (percent) => `Wird geholt, ${percentText(percent)}`,
   },
   transferWaits: 'Wartet auf sein Relay',
   stopTransfer: 'Anhalten',

@@ -1,9 +1,12 @@
 import { data } from './data/en.ts'
 import { desktop } from './desktop/en.ts'
-import { numberText } from './language.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import { numberText, percentText } from './language.ts'
 
 /** Every word of the interface, in English. Other languages have the same keys. */
 export const en = {
+  /** What went wrong. The app says it in English, with what to do. */
+  failure: (_code: ErrorCode, message: string) => message,
   appName: 'Landline',
   cancel: 'Cancel',
   close: 'Close',
@@ -250,8 +253,8 @@ export const en = {
   fetchFile: (name: string) => `Fetch ${name}`,
   fetchingFile: 'Fetching…',
   transfers: {
-    up: (percent: number) => `Sending, ${percent} %`,
-    down: (percent: number) => `Fetching, ${percent} %`,
+    up: (percent: number) => `Sending, ${percentText(percent)}`,
+    down: (percent: number) => `Fetching, ${percentText(percent)}`,
   },
   transferWaits: 'Waits for its relay',
   stopTransfer: 'Stop',

@@ -40,3 +40,8 @@ const numbers = new Intl.NumberFormat(locale)
 
 /** A number as this language writes it. */
 export const numberText = (value: number): string => numbers.format(value)
+
+const percents = new Intl.NumberFormat(locale, { style: 'percent' })
+
+/** A part of a whole as this language writes it. @param percent 0 to 100 */
+export const percentText = (percent: number): string => percents.format(percent / 100)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { errorCodes } from '../../shared/errors.ts'
 import { ar } from './ar.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
@@ -47,3 +48,23 @@ test('counts take the form that Arabic has for them', () => {
   expect(ar.members(20)).toBe('20 عضوًا')
   expect(ar.unread(2)).toBe('رسالتان غير مقروءة')
 })
+
+test.each([
+  ['German', de],
+  ['Arabic', ar],
+])(
+  'every failure is worded in %s; where its name says less than its sentence, that stands behind it',
+  (_, words) => {
+    for (const code of errorCodes) {
+      const said = words.failure(code, 'The sentence.')
+      expect(said.replace('The sentence.', '')).not.toMatch(/undefined|[a-z] the /)
+      expect(said.length).toBeGreaterThan(5)
+      expect(said).not.toBe('The sentence.')
+    }
+    expect(words.failure('invalid-input', 'This file is empty.')).toContain(
+      '(\u2068This file is empty.\u2069)',
+    )
+    expect(words.failure('timeout', 'It took long.')).not.toContain('It took long.')
+    expect(en.failure('timeout', 'It took long.')).toBe('It took long.')
+  },
+)

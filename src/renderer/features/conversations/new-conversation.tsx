@@ -143,7 +143,10 @@ const useReachability = (address: string): string => {
     }
     store.call('contacts.lookUp', { address }).then(
       ({ onXmtp, onLan }) => tell(words.reachable(onXmtp, onLan)),
-      (error: unknown) => tell(errorShape(error).message),
+      (error: unknown) => {
+        const { code, message } = errorShape(error)
+        tell(words.failure(code, message))
+      },
     )
     return () => {
       old = true

@@ -46,7 +46,7 @@ export const Trouble = ({ trouble, onRetry, onAside }: TroubleProps) => {
       <Handset />
       <h1>{titleOf(trouble.code)}</h1>
       <p className="lead" role="alert">
-        {trouble.message}
+        {words.failure(trouble.code, trouble.message)}
       </p>
       <button type="button" className="button primary large" onClick={onRetry}>
         {words.tryAgain}

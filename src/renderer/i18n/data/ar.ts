@@ -1,4 +1,4 @@
-import { numberText } from '../language.ts'
+import { numberText, percentText } from '../language.ts'
 import type { Words } from '../words.ts'
 import type { data as english } from './en.ts'
 
@@ -42,7 +42,7 @@ export const data: Pick<Words, keyof typeof english> = {
   exportDo: 'تصدير',
   savedAt: (path) => `حُفظ: ${path}`,
   savedByBrowser: 'متصفحك يحفظه الآن.',
-  working: (percent) => `جارٍ العمل… ${percent}٪`,
+  working: (percent) => `جارٍ العمل… ${percentText(percent)}`,
   stop: 'إيقاف',
   fileRemoved: 'أزيل من هذا الحاسوب لتوفير المساحة، ويمكن جلبه ما دام هناك.',
   fileGone: 'أزيل من هذا الحاسوب لتوفير المساحة. اطلب إرساله من جديد.',
@@ -78,7 +78,7 @@ export const data: Pick<Words, keyof typeof english> = {
   chooseBackup: 'اختر الملف…',
   backupFile: 'النسخة الاحتياطية',
   backupChosen: (name, size, when) => `${name}، ${size}، صُنعت ${when}`,
-  givingBackup: (percent) => `جارٍ قراءة الملف… ${percent}٪`,
+  givingBackup: (percent) => `جارٍ قراءة الملف… ${percentText(percent)}`,
   backupPassphraseAsked: 'عبارة مرور النسخة',
   protectHere: 'عبارة مرور لهذا الحاسوب (اختيارية)',
   restoreBackupWaits:

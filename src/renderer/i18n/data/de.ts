@@ -1,4 +1,4 @@
-import { numberText } from '../language.ts'
+import { numberText, percentText } from '../language.ts'
 import type { Words } from '../words.ts'
 import type { data as english } from './en.ts'
 
@@ -44,7 +44,7 @@ export const data: Pick<Words, keyof typeof english> = {
   exportDo: 'Exportieren',
   savedAt: (path) => `Gespeichert: ${path}`,
   savedByBrowser: 'Dein Browser speichert es.',
-  working: (percent) => `Läuft … ${percent} %`,
+  working: (percent) => `Läuft … ${percentText(percent)}`,
   stop: 'Anhalten',
   fileRemoved:
     'Von diesem Computer entfernt, um Platz zu schaffen; lässt sich holen, solange sie noch dort ist.',
@@ -85,7 +85,7 @@ export const data: Pick<Words, keyof typeof english> = {
   chooseBackup: 'Datei wählen …',
   backupFile: 'Sicherung',
   backupChosen: (name, size, when) => `${name}, ${size}, vom ${when}`,
-  givingBackup: (percent) => `Die Datei wird gelesen … ${percent} %`,
+  givingBackup: (percent) => `Die Datei wird gelesen … ${percentText(percent)}`,
   backupPassphraseAsked: 'Passphrase der Sicherung',
   protectHere: 'Passphrase für diesen Computer (freiwillig)',
   restoreBackupWaits:

@@ -1,4 +1,4 @@
-import { numberText } from '../language.ts'
+import { numberText, percentText } from '../language.ts'
 
 /** Words about what is kept on this computer: storage, copies, locking, and what stands in the way of opening it. */
 export const data = {
@@ -43,7 +43,7 @@ export const data = {
   exportDo: 'Export',
   savedAt: (path: string) => `Saved: ${path}`,
   savedByBrowser: 'Your browser is saving it.',
-  working: (percent: number) => `Working… ${percent} %`,
+  working: (percent: number) => `Working… ${percentText(percent)}`,
   stop: 'Stop',
   fileRemoved: 'Removed from this computer to make room; it can be fetched while it is still there.',
   fileGone: 'Removed from this computer to make room. Ask for it to be sent again.',
@@ -82,7 +82,7 @@ export const data = {
   chooseBackup: 'Choose the file…',
   backupFile: 'Backup',
   backupChosen: (name: string, size: string, when: string) => `${name}, ${size}, made ${when}`,
-  givingBackup: (percent: number) => `Reading the file… ${percent} %`,
+  givingBackup: (percent: number) => `Reading the file… ${percentText(percent)}`,
   backupPassphraseAsked: 'Passphrase of the backup',
   protectHere: 'Passphrase for this computer (optional)',
   restoreBackupWaits:
