@@ -21,14 +21,52 @@ const friend = async (name: string, invite: string): Promise<{ bot: Bot; address
   return { bot, address }
 }
 
+/** A picture for each of some people: hills of their own under a sky. */
+const portraits = async (browser: Browser, hues: readonly number[]): Promise<readonly string[]> => {
+  const page = await browser.newPage()
+  const drawn = await page.evaluate((all) => {
+    const draw = (hue: number): string => {
+      const canvas = document.createElement('canvas')
+      canvas.width = 256
+      canvas.height = 256
+      const context = canvas.getContext('2d', { alpha: false })
+      if (!context) throw new Error('There is nothing to draw on')
+      const sky = context.createLinearGradient(0, 0, 0, 256)
+      sky.addColorStop(0, `hsl(${hue} 60% 78%)`)
+      sky.addColorStop(1, `hsl(${hue + 30} 70% 90%)`)
+      context.fillStyle = sky
+      context.fillRect(0, 0, 256, 256)
+      context.fillStyle = 'hsl(42 95% 70%)'
+      context.beginPath()
+      context.arc(150 + (hue % 60), 90, 34, 0, Math.PI * 2)
+      context.fill()
+      for (const [index, top] of [150, 180, 212].entries()) {
+        context.fillStyle = `hsl(${hue + 60} ${30 + index * 8}% ${52 - index * 12}%)`
+        context.beginPath()
+        context.moveTo(0, 256)
+        for (let x = 0; x <= 256; x += 4) context.lineTo(x, top + Math.sin(x / (22 + index * 9) + hue) * 16)
+        context.lineTo(256, 256)
+        context.fill()
+      }
+      return canvas.toDataURL('image/webp', 0.85).replace(/^.*,/, '')
+    }
+    return all.map(draw)
+  }, hues)
+  await page.close()
+  return drawn
+}
+
 /** An account with something to see in it. */
-const scene = async () => {
+const scene = async (browser: Browser) => {
   const profile = temporaryFolder()
   const anna = runBot(profile, args)
   const { address: a } = await anna.call('account.create', { name: 'Anna' })
+  const [annas = '', brunos = ''] = await portraits(browser, [20, 200])
+  await anna.call('account.update', { picture: annas })
   await anna.call('preferences.set', { phraseConfirmed: true })
   const { invite } = await anna.call('relay.start', { host: '127.0.0.1', name: 'Boathouse' })
   const bruno = await friend('Bruno', invite)
+  await bruno.bot.call('account.update', { picture: brunos })
   const carla = await friend('Carla', invite)
   for (const { address } of [bruno, carla]) {
     await until('everybody has met', async () =>
@@ -110,8 +148,8 @@ const open = async (
 test('pictures of every view, light and dark, at three widths, and from right to left', async () => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const { profile } = await scene()
   const browser = await openBrowser()
+  const { profile } = await scene(browser)
   const taken: string[] = []
   for (const [look, dark] of [
     ['light', false],
@@ -121,6 +159,18 @@ test('pictures of every view, light and dark, at three widths, and from right to
     await first.page.getByRole('button', { name: 'Create an account' }).waitFor()
     await first.page.screenshot({ path: `${folder}/welcome-${look}.png` })
     taken.push(`welcome-${look}`)
+    await first.page.getByRole('button', { name: 'Create an account' }).click()
+    await first.page.getByRole('textbox', { name: 'Name' }).fill('Dora')
+    await first.page.getByRole('button', { name: 'Create account' }).click()
+    await first.page.getByRole('button', { name: 'I have written it down' }).click()
+    await first.page.getByRole('button', { name: 'Later' }).click()
+    await first.page.getByText('Nobody yet.').waitFor()
+    for (const [size, width] of Object.entries(widths)) {
+      await first.page.setViewportSize({ width, height: 800 })
+      await first.page.mouse.move(0, 0)
+      await first.page.screenshot({ path: `${folder}/first-steps-${look}-${size}.png` })
+      taken.push(`first-steps-${look}-${size}`)
+    }
     await first.stop()
     const { page, stop } = await open(browser, profile, dark)
     const views: ReadonlyArray<readonly [name: string, show: () => Promise<void>]> = [
@@ -155,8 +205,45 @@ test('pictures of every view, light and dark, at three widths, and from right to
         },
       ],
       [
+        'person',
+        async () => {
+          await page.getByRole('navigation').getByRole('button', { name: /Bruno/ }).first().click()
+          await page.getByTitle('About Bruno').click()
+          await page.getByRole('dialog').getByText('Not compared yet').waitFor()
+        },
+      ],
+      [
+        'search',
+        async () => {
+          await page.keyboard.press('Escape')
+          await page.getByRole('searchbox', { name: 'Search' }).first().fill('boat')
+          await page.getByRole('region', { name: 'Messages' }).waitFor()
+        },
+      ],
+      [
+        'new-conversation',
+        async () => {
+          await page.getByRole('searchbox', { name: 'Search' }).first().fill('')
+          await page.getByRole('navigation').getByRole('button', { name: 'New conversation' }).click()
+          await page.getByRole('dialog').getByRole('button', { name: /Bruno/ }).waitFor()
+        },
+      ],
+      [
+        'storage',
+        async () => {
+          await page.keyboard.press('Escape')
+          await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click()
+          await page
+            .getByRole('navigation', { name: 'Sections' })
+            .getByRole('button', { name: 'Storage' })
+            .click()
+          await page.getByRole('region', { name: 'Storage' }).getByText('Messages').first().waitFor()
+        },
+      ],
+      [
         'settings',
         async () => {
+          await page.getByRole('navigation').getByRole('button', { name: /Bruno/ }).first().click()
           await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click()
           await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
         },
@@ -167,8 +254,12 @@ test('pictures of every view, light and dark, at three widths, and from right to
       await page.setViewportSize({ width: widths.wide, height: 800 })
       await show()
       for (const [size, width] of Object.entries(widths)) {
+        // On a narrow window what is found is in the list, which is not seen beside a conversation.
+        if (view === 'search' && size === 'narrow') continue
         await page.setViewportSize({ width, height: 800 })
         await page.mouse.move(0, 0)
+        if (view === 'storage')
+          await page.getByRole('region', { name: 'Storage' }).evaluate((one) => one.scrollIntoView())
         await page.screenshot({ path: `${folder}/${view}-${look}-${size}.png` })
         taken.push(`${view}-${look}-${size}`)
       }

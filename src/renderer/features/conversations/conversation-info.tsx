@@ -36,13 +36,21 @@ export const ConversationInfo = ({ conversation, onClose, onOpened, onShow }: Co
   const self = useApp((state) => state.account?.address)
   const peer = conversation.members.find((member) => member !== self)
   return (
-    <Dialog title={conversation.title} onClose={onClose}>
+    <Dialog title={conversation.title} forWriting={false} onClose={onClose}>
       <ErrorText text={request.error} />
       {conversation.kind === 'direct' && peer !== undefined && (
         <>
-          <div className="row">
-            <code className="address">{peer}</code>
-            <CopyButton text={peer} label={words.copyAddress} />
+          <div className="profile-head">
+            <Avatar
+              address={peer}
+              name={conversation.title}
+              size={72}
+              stranger={conversation.consent === 'unknown'}
+            />
+            <div className="stack tight">
+              <code className="address">{peer}</code>
+              <CopyButton text={peer} label={words.copyAddress} />
+            </div>
           </div>
           <PersonCard address={peer} name={conversation.title} onOpened={onOpened} />
           <Nickname address={peer} name={conversation.names[peer] ?? ''} request={request} />

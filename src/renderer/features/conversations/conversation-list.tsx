@@ -116,6 +116,9 @@ export const ConversationList = (props: ConversationListProps) => {
             <ul>{requests.map(row)}</ul>
           </section>
         )}
+        {requests.length > 0 && !archive && sorted.length > 0 && (
+          <h2 className="sidebar-section">{words.conversations}</h2>
+        )}
         <ul aria-label={archive ? words.archivedTitle : words.conversations}>{sorted.map(row)}</ul>
         {archive && archived.length === 0 && wanted === '' && (
           <p className="sidebar-nothing">{words.nothingArchived}</p>

@@ -1,4 +1,4 @@
-import { ShieldAlert, ShieldCheck, ShieldQuestion } from 'lucide-react'
+import { QrCode, ShieldAlert, ShieldCheck, ShieldQuestion } from 'lucide-react'
 import { QRCodeSVG } from 'qrcode.react'
 import { useEffect, useState } from 'react'
 import type { SafetyNumber as Safety } from '../../../shared/model/contact.ts'
@@ -6,7 +6,9 @@ import type { Address } from '../../../shared/model/ids.ts'
 import { useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
+import { ScanCode } from './scan-code.tsx'
 
 const icons = { unverified: ShieldQuestion, verified: ShieldCheck, changed: ShieldAlert } as const
 
@@ -17,6 +19,7 @@ export const SafetyNumber = ({ address, name }: { readonly address: Address; rea
   /** null: it cannot be told. */
   const [safety, setSafety] = useState<Safety | null>()
   const [theirs, setTheirs] = useState('')
+  const [scanning, setScanning] = useState(false)
   const { run } = request
   useEffect(() => {
     void run(async () => setSafety((await store.call('contacts.safety', { address })).safety))
@@ -58,14 +61,27 @@ export const SafetyNumber = ({ address, name }: { readonly address: Address; rea
           <p className="hint">{words.safetyDevices(safety.devices.mine, safety.devices.theirs)}</p>
         </div>
       </div>
-      <Field
-        label={words.safetyPaste}
-        className="mono"
-        value={theirs}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => setTheirs(event.target.value)}
-      />
+      <div className="inline-form">
+        <Field
+          label={words.safetyPaste}
+          className="mono"
+          value={theirs}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setTheirs(event.target.value)}
+        />
+        <IconButton label={words.scanCode} icon={QrCode} onClick={() => setScanning(true)} />
+      </div>
+      {scanning && (
+        <ScanCode
+          title={words.scanCode}
+          onFound={(text) => {
+            setTheirs(text)
+            setScanning(false)
+          }}
+          onClose={() => setScanning(false)}
+        />
+      )}
       {pasted.length >= 60 && (
         <p className={same ? 'safety-state verified' : 'warning'} role="status">
           {same ? words.safetySame : words.safetyOther}
