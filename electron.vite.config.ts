@@ -6,7 +6,14 @@ export default defineConfig({
   main: {
     build: {
       target: 'node20',
-      rolldownOptions: { input: { index: 'src/main/index.ts' }, output: { format: 'es' } },
+      // What is JavaScript goes into one file, which starts sooner and leaves little to be packed; what is native cannot.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { start: 'src/main/start.ts' },
+        // Beside one another: what main reads is found from where its file is.
+        output: { format: 'es', chunkFileNames: '[name]-[hash].js' },
+        external: ['electron', /^@signalapp\//, '@xmtp/node-bindings', 'bufferutil', 'utf-8-validate'],
+      },
     },
   },
   preload: {

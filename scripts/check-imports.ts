@@ -22,7 +22,7 @@ const anything = /^/
 const layers: readonly Layer[] = [
   {
     name: 'tests',
-    files: /\.test\.tsx?$|^test\/|^scripts\/|^tools\/|\.config\.ts$/,
+    files: /\.test\.tsx?$|^test\/|^scripts\/|^tools\/|^packaging\/|\.config\.ts$/,
     inside: anything,
     packages: anything,
     node: true,
@@ -94,7 +94,7 @@ const layers: readonly Layer[] = [
   },
   {
     name: 'electron shell',
-    files: /^src\/main\/(index\.ts$|shell\/)/,
+    files: /^src\/main\/((index|start)\.ts$|shell\/)/,
     inside: /^src\/(shared|main)\//,
     packages: /^(zod|electron|electron-store)$/,
     node: true,
@@ -102,7 +102,7 @@ const layers: readonly Layer[] = [
   {
     name: 'main',
     files: /^src\/main\/[^/]+$/,
-    inside: /^(package\.json$|src\/(shared\/|main\/(?!shell\/|index\.ts)))/,
+    inside: /^(package\.json$|src\/(shared\/|main\/(?!shell\/|index\.ts|start\.ts)))/,
     packages: /^(zod|conf|ws|@signalapp\/sqlcipher)$/,
     node: true,
   },

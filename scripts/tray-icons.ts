@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { chromium } from 'playwright'
 import { ensureChromium } from './chromium.ts'
 
@@ -39,5 +39,15 @@ for (const [name, size, content] of icons) {
     writeFileSync(file, await page.screenshot({ omitBackground: true }))
     await page.close()
   }
+}
+// The app's own icon in the sizes that desktops ask for.
+for (const size of [16, 24, 32, 48, 64, 128, 256, 512]) {
+  const page = await browser.newPage({ viewport: { width: size, height: size } })
+  await page.setContent(
+    `<body style="margin:0">${readFileSync('resources/icon.svg', 'utf8').replace('<svg', `<svg width="${size}" height="${size}" style="display:block"`)}`,
+  )
+  mkdirSync('packaging/icons', { recursive: true })
+  writeFileSync(`packaging/icons/${size}x${size}.png`, await page.screenshot({ omitBackground: true }))
+  await page.close()
 }
 await browser.close()

@@ -24,12 +24,14 @@ export const failToStart = (error: unknown): never => {
  *
  * @param shell which entry this is
  * @param places where this person keeps what leaves the app, where they can be asked
+ * @param args the flags, where they do not follow a script's name
  */
 export const startHeadless = async (
   shell: 'browser' | 'stdio',
   places?: Places,
+  args: readonly string[] = process.argv.slice(2),
 ): Promise<{ readonly app: Assembled; readonly line: CommandLine }> => {
-  const line = readCommandLine(process.argv.slice(2), shell === 'browser')
+  const line = readCommandLine(args, shell === 'browser')
   const app = await assemble({
     profile: line.profile,
     shell,

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+// Installs the Debian package in a clean root, uses it as somebody would, and takes it away again:
+// `npm run package && npm run test:package`.
+
+const skip = (why: string): never => {
+  console.log(`skipped: ${why} (the package on a clean Debian)`)
+  process.exit(0)
+}
+if (process.platform !== 'linux' || process.getuid?.() !== 0) skip('not root on Linux')
+if (spawnSync('which', ['debootstrap']).status !== 0) skip('no debootstrap')
+const [deb] = globSync('dist/*.deb')
+if (deb === undefined) {
+  console.error('There is no package: run "npm run package" first.')
+  process.exit(1)
+}
+
+const root = mkdtempSync(join(tmpdir(), 'landline-debian-'))
+const began = Date.now()
+const step = (command: string, args: readonly string[]): boolean =>
+  spawnSync(command, args, { stdio: 'inherit' }).status === 0
+let passed = false
+try {
+  const mirror = process.env['DEBIAN_MIRROR'] ?? 'http://deb.debian.org/debian'
+  passed = step('debootstrap', ['--variant=minbase', 'bookworm', root, mirror])
+  if (!passed) console.error('The clean root could not be made.')
+  else {
+    copyFileSync(deb, join(root, 'landline.deb'))
+    copyFileSync('packaging/debian/try-out.sh', join(root, 'try-out.sh'))
+    if (existsSync('/etc/resolv.conf')) copyFileSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'))
+    if (existsSync('/etc/apt/apt.conf')) copyFileSync('/etc/apt/apt.conf', join(root, 'etc/apt/apt.conf'))
+    // Mounts and processes are in namespaces of their own, and gone with them whatever happens.
+    passed = step('unshare', [
+      '--mount',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--propagation',
+      'private',
+      'sh',
+      '-ec',
+      `mount -t proc proc "$0/proc"; mount --rbind /dev "$0/dev"; mount -t tmpfs tmpfs "$0/dev/shm"
+       mount --rbind /sys "$0/sys"; exec chroot "$0" /bin/bash /try-out.sh`,
+      root,
+    ])
+  }
+} finally {
+  rmSync(root, { recursive: true, force: true })
+}
+console.log(`${passed ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - began) / 1000)} s`)
+process.exitCode = passed ? 0 : 1
