@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Bench, Benchmark } from './benchmark.ts'
+import { idle, reconnect } from './benchmarks/crowd.ts'
+import { history, predecessor } from './benchmarks/history.ts'
 import { acknowledgement, instead, rooms } from './benchmarks/rooms.ts'
 import { printRows } from './rows.ts'
 import type { Row } from './rows.ts'
 
 // The suite: npm run bench -- [--only NAME] [--short] [--runs N] [--json FILE]. See the README beside this file.
 
-const suite: readonly Benchmark[] = [rooms, acknowledgement, instead]
+const suite: readonly Benchmark[] = [rooms, acknowledgement, predecessor, history, instead, idle, reconnect]
 
 const { values } = parseArgs({
   options: {

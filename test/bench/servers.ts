@@ -75,7 +75,9 @@ export const startServer = async (kind: Kind, parent: string, options: ServerOpt
       return memorySchema.parse(await next()).rss
     },
     stop: async () => {
-      child.stdin.end()
+      // Flask does not look at its input while it serves; it has nothing that it must keep.
+      if (kind === 'flask') child.kill('SIGKILL')
+      else child.stdin.end()
       await exited
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
     },

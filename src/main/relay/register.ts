@@ -51,6 +51,14 @@ export class Register {
     return row === undefined ? undefined : deviceListSchema.parse(JSON.parse(z.string().parse(row)))
   }
 
+  /** Whether this very list, signatures and all, is the one that is kept. */
+  holds(list: DeviceList): boolean {
+    const kept = this.#database
+      .prepare('SELECT list FROM accounts WHERE address = ?', { pluck: true })
+      .get([list.address])
+    return kept === JSON.stringify(list)
+  }
+
   /** Keeps a list, verified, unless it has a newer one. @returns whether it was kept */
   putList(list: DeviceList): boolean {
     const { changes } = this.#database

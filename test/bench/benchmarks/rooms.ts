@@ -25,7 +25,9 @@ export const loaded = async (
   bench: Bench,
   kind: Kind,
   options: ServerOptions,
-  plan: Pick<Plan, 'members' | 'envelope' | 'people' | 'window' | 'rate'>,
+  plan: Pick<Plan, 'members' | 'envelope' | 'people' | 'window' | 'rate' | 'senders'> & {
+    readonly seconds?: number
+  },
 ): Promise<Outcome> => {
   const server = await startServer(kind, bench.folder, options)
   try {
@@ -100,8 +102,8 @@ export const acknowledgement: Benchmark = {
           beside(
             `acknowledgement at 200/s, room of 20, ${tls ? 'TLS' : 'plain'}, ${share}, beside Socket.IO (R1)`,
             'ms',
-            relay.map((outcome) => outcome[share]),
-            socketio.map((outcome) => outcome[share]),
+            relay.map((outcome) => outcome[share] ?? Number.NaN),
+            socketio.map((outcome) => outcome[share] ?? Number.NaN),
             { atMost: 3 },
           ),
         )
@@ -170,7 +172,7 @@ export const instead: Benchmark = {
           ]),
         ),
       })
-      const p99 = (outcomes: readonly Outcome[] = []) => outcomes.map((outcome) => outcome.p99)
+      const p99 = (outcomes: readonly Outcome[] = []) => outcomes.map((outcome) => outcome.p99 ?? Number.NaN)
       for (const { name } of durable)
         rows.push(alone(`${name} (R3), acknowledgement at 200/s, ${way}, p99`, 'ms', p99(slow[name])))
       const quickest = bestOf(

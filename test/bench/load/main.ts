@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { z } from 'zod'
 import { quantile } from '../figures.ts'
 import { cpuSeconds } from './cpu.ts'
-import type { Join, Member, Person } from './member.ts'
+import { peopleSchema } from './member.ts'
+import type { Join, Member } from './member.ts'
 import { joinMosquitto } from './mosquitto.ts'
 import { planSchema } from './plan.ts'
 import type { Outcome } from './plan.ts'
@@ -23,14 +23,8 @@ const joins: Readonly<Record<typeof plan.dialect, Join>> = {
   mosquitto: joinMosquitto,
 }
 const envelope = readFileSync(plan.envelope)
-const people: readonly Person[] =
-  plan.people === undefined
-    ? []
-    : z
-        .array(
-          z.object({ address: z.string(), device: z.string(), list: z.unknown(), admissionKey: z.string() }),
-        )
-        .parse(JSON.parse(readFileSync(plan.people, 'utf8')))
+const people =
+  plan.people === undefined ? [] : peopleSchema.parse(JSON.parse(readFileSync(plan.people, 'utf8')))
 
 let phase: 'warming' | 'measuring' | 'draining' = 'warming'
 let [sent, acknowledged, delivered] = [0, 0, 0]
@@ -94,7 +88,7 @@ const atRate = async (rate: number): Promise<void> => {
 const sending = plan.rate === undefined ? Promise.resolve() : atRate(plan.rate)
 if (plan.rate === undefined) {
   for (let round = 0; round < plan.window; round += 1) {
-    for (const index of members.keys()) send(index)
+    for (let index = 0; index < (plan.senders ?? plan.members); index += 1) send(index)
   }
 }
 
@@ -117,8 +111,8 @@ const outcome: Outcome = {
   seconds,
   acknowledged: measuredAcknowledged,
   delivered: measuredDelivered,
-  p50: quantile(latencies, 0.5),
-  p99: quantile(latencies, 0.99),
+  p50: latencies.length > 0 ? quantile(latencies, 0.5) : null,
+  p99: latencies.length > 0 ? quantile(latencies, 0.99) : null,
   serverCpu,
   loadCpu: (used.user + used.system) / 1e6,
   lost: expected() - delivered,

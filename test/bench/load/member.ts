@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Target } from './line.ts'
 
 /** What a member of the room tells the load generator. */
@@ -31,15 +32,18 @@ export interface Joining {
 
 export type Join = (joining: Joining) => Promise<Member>
 
-/** Somebody whom a relay can let in. */
-export interface Person {
-  readonly address: string
-  readonly device: string
-  /** The list of their devices, signed, as it is sent. */
-  readonly list: unknown
-  /** Their admission key (PKCS #8), base64. */
-  readonly admissionKey: string
-}
+/** People whom a relay can let in. */
+export const peopleSchema = z.array(
+  z.object({
+    address: z.string(),
+    device: z.string(),
+    /** The list of their devices, signed, as it is sent. */
+    list: z.unknown(),
+    /** Their admission key (PKCS #8), base64. */
+    admissionKey: z.string(),
+  }),
+)
+export type Person = z.infer<typeof peopleSchema>[number]
 
 /** The room that everybody is in. */
 export const roomName = 'room:bench'

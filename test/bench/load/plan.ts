@@ -10,6 +10,8 @@ export const planSchema = z.object({
   /** The server's process, whose processor time is told. */
   pid: z.number(),
   members: z.number(),
+  /** How many of them write; absent: all. */
+  senders: z.number().optional(),
   /** Messages of each member that may be unacknowledged at a time; in runs with a rate: as many as it takes. */
   window: z.number().default(1),
   /** Messages a second, of everybody together; absent: as many as the server takes. */
@@ -28,9 +30,9 @@ export const outcomeSchema = z.object({
   /** Acknowledged messages, and deliveries, within those seconds. */
   acknowledged: z.number(),
   delivered: z.number(),
-  /** From sending to the acknowledgement, milliseconds. */
-  p50: z.number(),
-  p99: z.number(),
+  /** From sending to the acknowledgement, milliseconds; null: nothing was acknowledged in that time. */
+  p50: z.number().nullable(),
+  p99: z.number().nullable(),
   /** Processor seconds of the server and of the load generator. */
   serverCpu: z.number(),
   loadCpu: z.number(),

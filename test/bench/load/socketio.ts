@@ -5,7 +5,6 @@ import { addressSchema } from '../../../src/shared/model/ids.ts'
 import { clientFrame } from './frames.ts'
 import { openWebSocket } from './line.ts'
 import type { Line } from './line.ts'
-import type { FrameReader } from './frames.ts'
 import { roomName } from './member.ts'
 import type { Join, Joining, MemberEvents, Person } from './member.ts'
 
@@ -18,13 +17,11 @@ const open = '['.codePointAt(0) ?? 0
  */
 export class SocketIoClient {
   readonly line: Line
-  readonly #reader: FrameReader
   readonly #answers = new Map<number, (answer: unknown) => void>()
   #lastId = 1_000_000_000
 
-  constructor(line: Line, reader: FrameReader) {
+  constructor(line: Line) {
     this.line = line
-    this.#reader = reader
   }
 
   /** Connects. @param onEvent hears what the server says unasked, as text; only until `counting` */
@@ -39,9 +36,9 @@ export class SocketIoClient {
       connected = resolve
     })
     let awaited: 'delivery' | 'answer' | undefined
-    let answering = 0
+    let answering = { id: 0, value: {} }
     const path = '/socket.io/?EIO=4&transport=websocket'
-    const { line, reader } = await openWebSocket(target, path, (to) => ({
+    const { line } = await openWebSocket(target, path, (to) => ({
       text: (bytes, start, end) => {
         const [type, kind] = [bytes[start], bytes[start + 1]]
         if (type === four && kind === five) awaited = 'delivery'
@@ -52,7 +49,11 @@ export class SocketIoClient {
           else events.acknowledged(id)
         } else if (type === four && kind === six) {
           awaited = 'answer'
-          answering = idOf(bytes, bytes.indexOf(0x2d, start) + 1)
+          const value = parsed(bytes, start, end)
+          answering = {
+            id: idOf(bytes, bytes.indexOf(0x2d, start) + 1),
+            value: typeof value === 'object' && value !== null ? value : {},
+          }
         } else if (type === two) to.write(clientFrame(1, Buffer.from('3')))
         else if (type === zero) to.write(clientFrame(1, Buffer.from('40')))
         else if (type === four && kind === zero) connected()
@@ -61,21 +62,16 @@ export class SocketIoClient {
           else onEvent(bytes.toString('utf8', start + 2, end))
         }
       },
-      binary: (_length, kept) => {
+      binary: (length) => {
         if (awaited === 'delivery') events.delivered()
-        else if (awaited === 'answer') client?.take(answering)?.(kept)
+        else if (awaited === 'answer') client?.take(answering.id)?.({ ...answering.value, attached: length })
         awaited = undefined
       },
       closed: () => {},
     }))
-    client = new SocketIoClient(line, reader)
+    client = new SocketIoClient(line)
     await whenConnected
     return client
-  }
-
-  /** Binary answers of this size are wanted. */
-  keepUpTo(bytes: number): void {
-    this.#reader.keepUpTo = bytes
   }
 
   /** Asks something, and waits for its answer. */

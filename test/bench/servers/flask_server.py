@@ -71,13 +71,7 @@ def tell():
     print(json.dumps({"port": port, "pid": os.getpid()}), flush=True)
 
 
-def end_with_input():
-    eventlet.tpool.execute(sys.stdin.read)
-    os._exit(0)
-
-
 eventlet.spawn(tell)
-eventlet.spawn(end_with_input)
 secure = {}
 if tls == "tls":
     secure = {"keyfile": os.path.join(folder, "key.pem"), "certfile": os.path.join(folder, "certificate.pem")}

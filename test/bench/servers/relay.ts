@@ -29,6 +29,6 @@ const relay = await startRelay({
 })
 relay.configure({
   limits: { connections: 2_000, messagesPerSecond: 100_000, burst: 100_000, bufferedBytes: 1024 ** 3 },
-  retention: { days: 3650, megabytes: 1024 * 1024 },
+  retention: { days: 3650, megabytes: 1_000_000 },
 })
 ready({ port: relay.port, fingerprint: relay.fingerprint })
