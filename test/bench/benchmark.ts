@@ -17,6 +17,9 @@ export interface Benchmark {
   readonly run: (bench: Bench) => Promise<readonly Row[]>
 }
 
+/** With TLS, as the relay always runs, and without, to tell what TLS costs. */
+export const ways = ({ short }: Bench): readonly boolean[] => (short ? [true] : [true, false])
+
 /** Runs contenders in turns, so that whatever else the machine does meets them alike. @returns the samples of each */
 export const inTurns = async <K extends string, T>(
   { runs, say }: Bench,

@@ -6,12 +6,24 @@ import type { Bench, Benchmark } from './benchmark.ts'
 import { idle, reconnect } from './benchmarks/crowd.ts'
 import { history, predecessor } from './benchmarks/history.ts'
 import { acknowledgement, instead, rooms } from './benchmarks/rooms.ts'
+import { sealing } from './benchmarks/sealing.ts'
+import { store } from './benchmarks/store.ts'
 import { printRows } from './rows.ts'
 import type { Row } from './rows.ts'
 
 // The suite: npm run bench -- [--only NAME] [--short] [--runs N] [--json FILE]. See the README beside this file.
 
-const suite: readonly Benchmark[] = [rooms, acknowledgement, predecessor, history, instead, idle, reconnect]
+const suite: readonly Benchmark[] = [
+  rooms,
+  acknowledgement,
+  predecessor,
+  history,
+  instead,
+  idle,
+  reconnect,
+  sealing,
+  store,
+]
 
 const { values } = parseArgs({
   options: {

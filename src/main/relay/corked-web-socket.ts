@@ -8,6 +8,24 @@ type Done = (error?: Error) => void
 /** What is written together is copied together up to this size: one write is cheaper than several. */
 const mostCopied = 64 * 1024
 
+type Join = (pieces: readonly Uint8Array[], bytes: number) => Uint8Array
+
+/** Joins pieces; who gets the same as the one before gets the same memory. What everybody is told would be copied for each of them. */
+const joiner = (): Join => {
+  let last: { readonly pieces: readonly Uint8Array[]; readonly joined: Uint8Array } | undefined
+  return (pieces, bytes) => {
+    const before = last
+    if (
+      before?.pieces.length === pieces.length &&
+      before.pieces.every((piece, index) => piece === pieces[index])
+    )
+      return before.joined
+    const joined = Buffer.concat(pieces, bytes)
+    last = { pieces, joined }
+    return joined
+  }
+}
+
 /** What is written in one turn of the event loop leaves at its end, with one system call for each connection. */
 export class Turn {
   #sockets: CorkedWebSocket[] = []
@@ -22,7 +40,8 @@ export class Turn {
   end(): void {
     const sockets = this.#sockets
     this.#sockets = []
-    for (const socket of sockets) socket.flush()
+    const join = joiner()
+    for (const socket of sockets) socket.flush(join)
   }
 }
 
@@ -73,7 +92,7 @@ export class CorkedWebSocket extends WebSocket {
   }
 
   /** Writes what waits for the end of the turn. */
-  flush(): void {
+  flush(join: Join = (pieces, bytes) => Buffer.concat(pieces, bytes)): void {
     const pieces = this.#pieces
     const stream = this.#stream
     if (pieces.length === 0 || !stream) return
@@ -82,7 +101,7 @@ export class CorkedWebSocket extends WebSocket {
     this.#bytes = 0
     const [only] = pieces
     if (only && pieces.length === 1) stream.write(only)
-    else if (bytes <= mostCopied) stream.write(Buffer.concat(pieces, bytes))
+    else if (bytes <= mostCopied) stream.write(join(pieces, bytes))
     else {
       stream.cork()
       for (const piece of pieces) stream.write(piece)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { addressSchema } from '../../../src/shared/model/ids.ts'
@@ -51,12 +52,21 @@ export const idle: Benchmark = {
   run: async (bench) => {
     const count = bench.short ? 20 : 1_000
     const people = await writePeople(bench.folder, count)
+    const { envelope } = await prepare({ ...bench, folder: mkdtempSync(join(bench.folder, 'room-')) }, 2)
+    const key = randomBytes(32).toString('hex')
+    const known = join(bench.folder, 'relay')
+    mkdirSync(known)
+    fillRelay({ folder: known, key, people, members: 2, messages: 0, envelope })
     const each = async (kind: Kind): Promise<number> => {
-      const server = await startServer(kind, bench.folder, { tls: true })
+      // A relay knows whoever was there before.
+      const options = kind === 'relay' ? { folder: known, more: [key] } : {}
+      const server = await startServer(kind, bench.folder, { tls: true, ...options })
       try {
         const before = await server.memory()
         let after = 0
         await crowd(server, { people, count, atOnce: 50, missed: 0, page: 1, bytes: 0 }, async () => {
+          // What they were told when they came is with them by then.
+          await wait(bench.short ? 100 : 2_000)
           after = await server.memory()
         })
         return (after - before) / count / 1024

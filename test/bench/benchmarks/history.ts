@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { inTurns } from '../benchmark.ts'
+import { inTurns, ways } from '../benchmark.ts'
 import type { Bench, Benchmark } from '../benchmark.ts'
 import { fillRelay } from '../fill.ts'
 import type { Outcome } from '../load/plan.ts'
@@ -39,7 +39,7 @@ export const predecessor: Benchmark = {
     const size = String(Math.ceil(readFileSync(files.envelope).length / 3) * 4)
     for (const [stored, atLeast] of bench.short ? steps.slice(0, 2) : steps) {
       const relay = await filled(bench, stored, files.envelope, files.people)
-      for (const tls of [true, false]) {
+      for (const tls of ways(bench)) {
         const name = `relay with ${stored.toLocaleString('en')} messages stored, room of 20, ${tls ? 'TLS' : 'plain'}`
         const unit = 'messages/s'
         if (lacks !== undefined) {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bench, Benchmark } from '../benchmark.ts'
-import { inTurns } from '../benchmark.ts'
+import { inTurns, ways } from '../benchmark.ts'
 import { load } from '../load.ts'
 import type { Outcome, Plan } from '../load/plan.ts'
 import { sealedInRoom, writePeople } from '../people.ts'
@@ -54,7 +54,7 @@ export const rooms: Benchmark = {
     for (const members of bench.short ? [2, 20] : [2, 20, 200]) {
       const files = await prepare(bench, members)
       const plan = { ...files, window: windows[members] ?? 1 }
-      for (const tls of [true, false]) {
+      for (const tls of ways(bench)) {
         bench.say(`room of ${members}, ${tls ? 'TLS' : 'plain'}`)
         const { relay, socketio, raw } = await inTurns(bench, {
           relay: () => loaded(bench, 'relay', { tls }, plan),
@@ -91,7 +91,7 @@ export const acknowledgement: Benchmark = {
     const files = await prepare(bench, 20)
     const plan = { ...files, rate: 200, window: 1 }
     const rows: Row[] = []
-    for (const tls of [true, false]) {
+    for (const tls of ways(bench)) {
       bench.say(tls ? 'TLS' : 'plain')
       const { relay, socketio } = await inTurns(bench, {
         relay: () => loaded(bench, 'relay', { tls }, plan),
@@ -131,7 +131,7 @@ export const instead: Benchmark = {
       const lacks = lacking(kind)
       if (lacks !== undefined) rows.push(notRun(`${name} (R3)`, 'deliveries/s', lacks))
     }
-    for (const tls of [true, false]) {
+    for (const tls of ways(bench)) {
       const way = tls ? 'TLS' : 'plain'
       bench.say(`saturated, ${way}`)
       const full = await inTurns<string, Outcome>(bench, {

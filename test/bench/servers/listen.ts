@@ -38,9 +38,21 @@ export const ready = (told: Readonly<Record<string, unknown>>): void => {
   tell({ pid: process.pid, ...told })
   process.stdin.on('end', () => process.exit())
   process.stdin.on('data', () => {
-    for (let times = 0; times < 3; times += 1) globalThis.gc?.()
-    tell({ rss: process.memoryUsage.rss() })
+    settled().then(
+      () => tell({ rss: process.memoryUsage.rss() }),
+      (error: unknown) => {
+        throw error
+      },
+    )
   })
+}
+
+/** Collects garbage until its pages have gone back to the system, too: that takes several times, and a while in between. */
+const settled = async (): Promise<void> => {
+  for (let times = 0; times < 12; times += 1) {
+    globalThis.gc?.()
+    await wait(100)
+  }
 }
 
 /** Resolves when something listens on a port. @throws when nothing does after ten seconds */
