@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { useEffect, useId, useRef } from 'react'
 import type { ReactNode } from 'react'
+import { IconButton } from './icon-button.tsx'
 import { words } from '../i18n/words.ts'
 
 interface DialogProps {
@@ -24,14 +25,7 @@ export const Dialog = ({ title, forWriting = true, onClose, children }: DialogPr
     <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={onClose}>
       <header className="dialog-head">
         <h2 id={titleId}>{title}</h2>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={words.close}
-          onClick={() => dialog.current?.close()}
-        >
-          <X size={18} strokeWidth={1.75} />
-        </button>
+        <IconButton label={words.close} icon={X} onClick={() => dialog.current?.close()} />
       </header>
       <div className="dialog-body">{children}</div>
     </dialog>

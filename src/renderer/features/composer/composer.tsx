@@ -11,6 +11,7 @@ import { shortAddress } from '../../app/format.ts'
 import { readHabits } from '../../app/habits.ts'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
 import { Attachments, isTooLarge } from './attachments.tsx'
 import { useDraft } from './draft.ts'
@@ -299,15 +300,7 @@ export const Composer = ({ conversation, replyTo, files, onFiles, onReplied, onS
             event.target.value = ''
           }}
         />
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={words.attach}
-          title={words.attach}
-          onClick={() => picker.current?.click()}
-        >
-          <Paperclip size={18} strokeWidth={1.75} />
-        </button>
+        <IconButton label={words.attach} icon={Paperclip} onClick={() => picker.current?.click()} />
         <textarea
           ref={field}
           rows={1}

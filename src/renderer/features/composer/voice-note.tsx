@@ -1,5 +1,6 @@
 import { Check, Mic, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
 
 const mediaType = 'audio/webm'
@@ -64,17 +65,7 @@ export const VoiceNote = ({ onRecorded, onProblem }: VoiceNoteProps) => {
     return undefined
   }
   if (!recorder) {
-    return (
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={words.recordVoice}
-        title={words.recordVoice}
-        onClick={() => void begin()}
-      >
-        <Mic size={18} strokeWidth={1.75} />
-      </button>
-    )
+    return <IconButton label={words.recordVoice} icon={Mic} onClick={() => void begin()} />
   }
   return (
     <span className="recording" role="group" aria-label={words.recording}>
@@ -82,27 +73,16 @@ export const VoiceNote = ({ onRecorded, onProblem }: VoiceNoteProps) => {
       <span role="timer" className="recording-time">
         {durationText(elapsed)}
       </span>
-      <button
-        type="button"
-        className="icon-button small"
-        aria-label={words.cancelRecording}
-        title={words.cancelRecording}
+      <IconButton
+        label={words.cancelRecording}
+        icon={X}
+        small
         onClick={() => {
           wanted.current = false
           recorder.stop()
         }}
-      >
-        <X size={16} strokeWidth={1.75} />
-      </button>
-      <button
-        type="button"
-        className="icon-button small"
-        aria-label={words.finishRecording}
-        title={words.finishRecording}
-        onClick={() => recorder.stop()}
-      >
-        <Check size={16} strokeWidth={1.75} />
-      </button>
+      />
+      <IconButton label={words.finishRecording} icon={Check} small onClick={() => recorder.stop()} />
     </span>
   )
 }

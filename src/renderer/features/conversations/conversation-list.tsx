@@ -4,6 +4,7 @@ import type { RefObject } from 'react'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Address, ConversationId, MessageId } from '../../../shared/model/ids.ts'
 import { useApp } from '../../app/context.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
 import { PhraseReminder } from '../onboarding/phrase-reminder.tsx'
 import { NetworkIndicator } from '../network/network-indicator.tsx'
@@ -60,24 +61,8 @@ export const ConversationList = (props: ConversationListProps) => {
     <nav className="sidebar" aria-label={words.conversations}>
       <header className="sidebar-head">
         <h1 className="brand">{words.appName}</h1>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={words.settings}
-          title={words.settings}
-          onClick={props.onSettings}
-        >
-          <Settings size={18} strokeWidth={1.75} />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={words.newConversation}
-          title={words.newConversation}
-          onClick={props.onNew}
-        >
-          <MessageSquarePlus size={18} strokeWidth={1.75} />
-        </button>
+        <IconButton label={words.settings} icon={Settings} onClick={props.onSettings} />
+        <IconButton label={words.newConversation} icon={MessageSquarePlus} onClick={props.onNew} />
       </header>
       <div className="search">
         <Search size={15} strokeWidth={1.75} />

@@ -1,17 +1,14 @@
-import { QrCode } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { ConversationId } from '../../../shared/model/ids.ts'
 import { useApp, useStore } from '../../app/context.tsx'
-import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
-import { Avatar } from '../../components/avatar.tsx'
-import { ErrorText, Field } from '../../components/field.tsx'
-import { IconButton } from '../../components/icon-button.tsx'
+import { ErrorText } from '../../components/field.tsx'
 import { words } from '../../i18n/words.ts'
+import { CodeField } from './code-field.tsx'
 import { MyAddress } from './new-conversation.tsx'
 import { addressIn, peopleNearby } from './people.ts'
-import { ScanCode } from './scan-code.tsx'
+import { PersonButton } from './person-button.tsx'
 
 interface FirstStepsProps {
   readonly onOpened: (id: ConversationId) => void
@@ -25,7 +22,6 @@ export const FirstSteps = ({ onOpened, onNew, onNetwork }: FirstStepsProps) => {
   const store = useStore()
   const request = useRequest()
   const [text, setText] = useState('')
-  const [scanning, setScanning] = useState(false)
   const open = (address: string): void => {
     void request.run(async () => onOpened((await store.call('conversations.openDirect', { address })).id))
   }
@@ -48,19 +44,17 @@ export const FirstSteps = ({ onOpened, onNew, onNetwork }: FirstStepsProps) => {
       <HereNow disabled={request.busy} onPerson={open} onNetwork={onNetwork} />
       <section className="panel" aria-label={words.sentToYou}>
         <h3>{words.sentToYou}</h3>
-        <form className="inline-form" onSubmit={submit}>
-          <Field
+        <form onSubmit={submit}>
+          <CodeField
             label={words.linkOrAddress}
-            className="mono"
             placeholder="0x… / landline://…"
             value={text}
-            spellCheck={false}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <IconButton label={words.scanCode} icon={QrCode} onClick={() => setScanning(true)} />
-          <button type="submit" className="button primary" disabled={request.busy || text.trim() === ''}>
-            {words.go}
-          </button>
+            onChange={setText}
+          >
+            <button type="submit" className="button primary" disabled={request.busy || text.trim() === ''}>
+              {words.go}
+            </button>
+          </CodeField>
         </form>
         <ErrorText text={request.error} />
       </section>
@@ -76,16 +70,6 @@ export const FirstSteps = ({ onOpened, onNew, onNetwork }: FirstStepsProps) => {
           {words.network}
         </button>
       </div>
-      {scanning && (
-        <ScanCode
-          title={words.scanCode}
-          onFound={(found) => {
-            setScanning(false)
-            take(found)
-          }}
-          onClose={() => setScanning(false)}
-        />
-      )}
     </div>
   )
 }
@@ -120,18 +104,7 @@ const HereNow = ({ disabled, onPerson, onNetwork }: HereNowProps) => {
         <ul className="people">
           {people.map((person) => (
             <li key={person.address}>
-              <button
-                type="button"
-                className="person"
-                disabled={disabled}
-                onClick={() => onPerson(person.address)}
-              >
-                <Avatar address={person.address} name={person.name} size={32} online />
-                <span>
-                  <bdi>{person.name}</bdi>
-                  <span className="hint mono">{shortAddress(person.address)}</span>
-                </span>
-              </button>
+              <PersonButton {...person} disabled={disabled} onClick={() => onPerson(person.address)} />
             </li>
           ))}
         </ul>

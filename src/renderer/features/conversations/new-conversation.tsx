@@ -1,4 +1,4 @@
-import { QrCode, Users } from 'lucide-react'
+import { Users } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { FormEvent } from 'react'
 import { QRCodeSVG } from 'qrcode.react'
@@ -6,17 +6,15 @@ import { errorShape } from '../../../shared/errors.ts'
 import { formatContactLink, parseLink } from '../../../shared/link.ts'
 import type { ConversationId } from '../../../shared/model/ids.ts'
 import { useApp, useStore } from '../../app/context.tsx'
-import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
-import { Avatar } from '../../components/avatar.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
-import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
+import { CodeField } from './code-field.tsx'
 import { NewGroup } from './new-group.tsx'
 import { addressIn, peopleNearby } from './people.ts'
-import { ScanCode } from './scan-code.tsx'
+import { PersonButton } from './person-button.tsx'
 
 interface NewConversationProps {
   readonly onClose: () => void
@@ -32,7 +30,6 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
   const [address, setAddress] = useState('')
   const [name, setName] = useState('')
   const [group, setGroup] = useState(false)
-  const [scanning, setScanning] = useState(false)
   const reachability = useReachability(address.trim())
   const people = peopleNearby(relay, self)
   const open = (to: string, called: string): void => {
@@ -53,36 +50,19 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
       </Dialog>
     )
   }
-  if (scanning) {
-    return (
-      <ScanCode
-        title={words.scanCode}
-        onFound={(text) => {
-          setAddress(addressOf(text, setName))
-          setScanning(false)
-        }}
-        onClose={() => setScanning(false)}
-      />
-    )
-  }
   return (
     <Dialog title={words.newTitle} onClose={onClose}>
       <button type="button" className="button" onClick={() => setGroup(true)}>
         <Users size={16} strokeWidth={1.75} /> {words.newGroup}
       </button>
       <form className="stack" onSubmit={submit}>
-        <div className="inline-form">
-          <Field
-            label={words.newAddress}
-            className="mono"
-            placeholder="0x…"
-            value={address}
-            autoFocus
-            spellCheck={false}
-            onChange={(event) => setAddress(addressOf(event.target.value, setName))}
-          />
-          <IconButton label={words.scanCode} icon={QrCode} onClick={() => setScanning(true)} />
-        </div>
+        <CodeField
+          label={words.newAddress}
+          placeholder="0x…"
+          value={address}
+          autoFocus
+          onChange={(text) => setAddress(addressOf(text, setName))}
+        />
         <Field
           label={words.newName}
           value={name}
@@ -104,13 +84,7 @@ export const NewConversation = ({ onClose, onOpened }: NewConversationProps) => 
       <ul className="people">
         {people.map((person) => (
           <li key={person.address}>
-            <button type="button" className="person" onClick={() => open(person.address, '')}>
-              <Avatar address={person.address} name={person.name} size={32} online />
-              <span>
-                <bdi>{person.name}</bdi>
-                <span className="hint mono">{shortAddress(person.address)}</span>
-              </span>
-            </button>
+            <PersonButton {...person} onClick={() => open(person.address, '')} />
           </li>
         ))}
       </ul>

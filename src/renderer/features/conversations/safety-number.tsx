@@ -1,14 +1,13 @@
-import { QrCode, ShieldAlert, ShieldCheck, ShieldQuestion } from 'lucide-react'
+import { ShieldAlert, ShieldCheck, ShieldQuestion } from 'lucide-react'
 import { QRCodeSVG } from 'qrcode.react'
 import { useEffect, useState } from 'react'
 import type { SafetyNumber as Safety } from '../../../shared/model/contact.ts'
 import type { Address } from '../../../shared/model/ids.ts'
 import { useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
-import { ErrorText, Field } from '../../components/field.tsx'
-import { IconButton } from '../../components/icon-button.tsx'
+import { ErrorText } from '../../components/field.tsx'
 import { words } from '../../i18n/words.ts'
-import { ScanCode } from './scan-code.tsx'
+import { CodeField } from './code-field.tsx'
 
 const icons = { unverified: ShieldQuestion, verified: ShieldCheck, changed: ShieldAlert } as const
 
@@ -19,7 +18,6 @@ export const SafetyNumber = ({ address, name }: { readonly address: Address; rea
   /** null: it cannot be told. */
   const [safety, setSafety] = useState<Safety | null>()
   const [theirs, setTheirs] = useState('')
-  const [scanning, setScanning] = useState(false)
   const { run } = request
   useEffect(() => {
     void run(async () => setSafety((await store.call('contacts.safety', { address })).safety))
@@ -61,27 +59,7 @@ export const SafetyNumber = ({ address, name }: { readonly address: Address; rea
           <p className="hint">{words.safetyDevices(safety.devices.mine, safety.devices.theirs)}</p>
         </div>
       </div>
-      <div className="inline-form">
-        <Field
-          label={words.safetyPaste}
-          className="mono"
-          value={theirs}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => setTheirs(event.target.value)}
-        />
-        <IconButton label={words.scanCode} icon={QrCode} onClick={() => setScanning(true)} />
-      </div>
-      {scanning && (
-        <ScanCode
-          title={words.scanCode}
-          onFound={(text) => {
-            setTheirs(text)
-            setScanning(false)
-          }}
-          onClose={() => setScanning(false)}
-        />
-      )}
+      <CodeField label={words.safetyPaste} value={theirs} onChange={setTheirs} />
       {pasted.length >= 60 && (
         <p className={same ? 'safety-state verified' : 'warning'} role="status">
           {same ? words.safetySame : words.safetyOther}

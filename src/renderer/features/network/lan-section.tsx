@@ -1,4 +1,3 @@
-import { QrCode } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import type { ConversationId } from '../../../shared/model/ids.ts'
@@ -7,10 +6,9 @@ import type { Carries } from '../../../shared/model/network.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
-import { IconButton } from '../../components/icon-button.tsx'
 import { LineMark } from '../../components/lines.tsx'
 import { words } from '../../i18n/words.ts'
-import { ScanCode } from '../conversations/scan-code.tsx'
+import { CodeField } from '../conversations/code-field.tsx'
 import { Hosting } from './hosting.tsx'
 import { Joined } from './joined-relay.tsx'
 import { LineState } from './line-state.tsx'
@@ -51,7 +49,6 @@ const JoinRelay = ({ given }: { readonly given: string | undefined }) => {
   const found = useApp((state) => state.found)
   const joining = useRequest()
   const [target, setTarget] = useState(given ?? '')
-  const [scanning, setScanning] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
     if (given !== undefined) form.current?.scrollIntoView({ block: 'center' })
@@ -104,31 +101,17 @@ const JoinRelay = ({ given }: { readonly given: string | undefined }) => {
           ))}
         </ul>
       )}
-      {scanning && (
-        <ScanCode
-          title={words.scanCode}
-          onFound={(text) => {
-            setTarget(text)
-            setScanning(false)
-          }}
-          onClose={() => setScanning(false)}
-        />
-      )}
       <form className="stack" ref={form} onSubmit={submit}>
-        <div className="inline-form">
-          <Field
-            label={words.joinTarget}
-            className="mono"
-            placeholder="landline://join?… / 192.168.1.20"
-            value={target}
-            spellCheck={false}
-            onChange={(event) => setTarget(event.target.value)}
-          />
-          <IconButton label={words.scanCode} icon={QrCode} onClick={() => setScanning(true)} />
+        <CodeField
+          label={words.joinTarget}
+          placeholder="landline://join?… / 192.168.1.20"
+          value={target}
+          onChange={setTarget}
+        >
           <button type="submit" className="button" disabled={joining.busy || wanted.trim() === ''}>
             {joining.busy ? words.joining : words.join}
           </button>
-        </div>
+        </CodeField>
         <div className="field">
           <label htmlFor="join-carries">{words.carries}</label>
           <select

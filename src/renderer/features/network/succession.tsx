@@ -10,6 +10,7 @@ import { shortAddress } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { ErrorText } from '../../components/field.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
 
 interface SuccessorsProps {
@@ -48,25 +49,21 @@ export const Successors = ({ host, busy, onChange }: SuccessorsProps) => {
                   <span className="hint">{words.successorAnswers[answer]}</span>
                 </span>
                 {index > 0 && (
-                  <button
-                    type="button"
-                    className="icon-button small"
-                    aria-label={words.moveUp(called)}
+                  <IconButton
+                    label={words.moveUp(called)}
+                    icon={ArrowUp}
+                    small
                     disabled={busy}
                     onClick={() => onChange(before(index))}
-                  >
-                    <ArrowUp size={16} strokeWidth={1.75} />
-                  </button>
+                  />
                 )}
-                <button
-                  type="button"
-                  className="icon-button small"
-                  aria-label={words.unname(called)}
+                <IconButton
+                  label={words.unname(called)}
+                  icon={X}
+                  small
                   disabled={busy}
                   onClick={() => onChange(named.filter((one) => one !== address))}
-                >
-                  <X size={16} strokeWidth={1.75} />
-                </button>
+                />
               </li>
             )
           })}

@@ -7,6 +7,7 @@ import { notify } from '../../app/notices.tsx'
 import { useRequest } from '../../app/request.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText } from '../../components/field.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { words } from '../../i18n/words.ts'
 
@@ -56,15 +57,7 @@ export const MessageActions = ({ message, self, onReply, onDelete, onReact }: Me
               </button>
             </div>
           </Menu>
-          <button
-            type="button"
-            className="icon-button small"
-            aria-label={words.reply}
-            title={words.reply}
-            onClick={() => onReply(message)}
-          >
-            <Reply size={16} strokeWidth={1.75} />
-          </button>
+          <IconButton label={words.reply} icon={Reply} small onClick={() => onReply(message)} />
         </>
       )}
       <Menu label={words.more} icon={<Ellipsis size={16} strokeWidth={1.75} />} className="icon-button small">

@@ -11,6 +11,7 @@ import { saveFile, sizeText, takeFile } from '../../app/files.ts'
 import { showingOf } from '../../app/media.ts'
 import { canBeShown, readPictureSize } from '../../app/picture-size.ts'
 import { useRequest } from '../../app/request.ts'
+import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
 import { FormattedText, PlainText } from './message-text.tsx'
 import { PictureViewer } from './picture-viewer.tsx'
@@ -99,16 +100,12 @@ const FileRow = ({ id, index, file }: FileRowProps) => {
             <span className="hint">{file.removed === 'fetchable' ? words.fileRemoved : words.fileGone}</span>
           )}
         </span>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={file.here ? words.saveFile(file.name) : words.fetchFile(file.name)}
-          title={file.here ? words.saveFile(file.name) : words.fetchFile(file.name)}
+        <IconButton
+          label={file.here ? words.saveFile(file.name) : words.fetchFile(file.name)}
+          icon={Download}
           disabled={request.busy || file.removed === 'for-good'}
           onClick={save}
-        >
-          <Download size={18} strokeWidth={1.75} />
-        </button>
+        />
       </div>
       {transfer && <Progress transfer={transfer} />}
       {request.busy && !file.here && !transfer && (

@@ -1,5 +1,6 @@
 import { Download, X, ZoomIn, ZoomOut } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
 
 interface PictureViewerProps {
@@ -37,15 +38,7 @@ export const PictureViewer = ({ name, url, onClose }: PictureViewerProps) => {
         >
           <Download size={18} strokeWidth={1.75} />
         </a>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={words.close}
-          title={words.close}
-          onClick={() => dialog.current?.close()}
-        >
-          <X size={18} strokeWidth={1.75} />
-        </button>
+        <IconButton label={words.close} icon={X} onClick={() => dialog.current?.close()} />
       </header>
       {/* Escape and the button are for the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
