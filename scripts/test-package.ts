@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,6 +19,8 @@ if (deb === undefined) {
 }
 
 const root = mkdtempSync(join(tmpdir(), 'landline-debian-'))
+// It becomes somebody's root: an ordinary user has to be able to look into it.
+chmodSync(root, 0o755)
 const began = Date.now()
 const step = (command: string, args: readonly string[]): boolean =>
   spawnSync(command, args, { stdio: 'inherit' }).status === 0
