@@ -105,7 +105,11 @@ test('backup, wipe, restore: everything is back, both lines work, and nothing is
   })
   expect(states.at(-1)).toBe('restore done')
   for (const [conversation, messages] of before) {
-    expect((await messagesOf(back, conversation)).map(lasting)).toEqual(messages.map(lasting))
+    // XMTP tells a device that is new, sooner or later, how its group came about.
+    const restored = (await messagesOf(back, conversation)).filter(
+      ({ id: one, content }) => content.type !== 'groupChange' || messages.some((known) => known.id === one),
+    )
+    expect(restored.map(lasting)).toEqual(messages.map(lasting))
   }
   const kept = await back.call('messages.file', { id: fileId })
   expect(Buffer.from(kept.data, 'base64').toString()).toBe('f'.repeat(300_000))
