@@ -9,8 +9,6 @@ export interface BuildOptions {
   readonly arch: Arch
   /** A folder with a runnable Electron, and its version, instead of the one that package.json names. */
   readonly runtime?: { readonly folder: string; readonly version: string }
-  /** Where a build that nobody's package manager owns looks for newer ones; absent: it never looks. */
-  readonly updates?: { readonly url: string; readonly key: string }
   /** Whether the system's signing tools and secrets are at hand. */
   readonly sign: boolean
 }
@@ -57,13 +55,7 @@ export const sizeBudget: Record<Platform, number> = { linux: 360, darwin: 360, w
 export const ownSizeBudget = 80
 
 /** How electron-builder packs Landline. Targets other than the unpacked app download their tools. */
-export const builderConfiguration = ({
-  platform,
-  arch,
-  runtime,
-  updates,
-  sign,
-}: BuildOptions): Configuration => ({
+export const builderConfiguration = ({ platform, arch, runtime, sign }: BuildOptions): Configuration => ({
   appId,
   productName: 'Landline',
   copyright: 'AGPL-3.0-only',
@@ -75,7 +67,6 @@ export const builderConfiguration = ({
   files: [...packagedFiles(platform, arch)],
   asar: { smartUnpack: false },
   asarUnpack: ['**/*.node'],
-  extraMetadata: { landline: updates === undefined ? {} : { updates } },
   electronFuses: {
     runAsNode: false,
     enableNodeOptionsEnvironmentVariable: false,
@@ -88,8 +79,8 @@ export const builderConfiguration = ({
     loadBrowserProcessSpecificV8Snapshot: false,
   },
   protocols: [{ name: 'Landline link', schemes: ['landline'] }],
-  // The address of updates is in the app, with the key that their manifest is signed by.
-  publish: updates === undefined ? null : { provider: 'generic', url: updates.url },
+  // The app looks for no newer versions so far.
+  publish: null,
   artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
   linux: {
     executableName: 'landline',

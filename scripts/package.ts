@@ -25,9 +25,6 @@ const runtime =
 const substitute = runtime !== undefined && runtime.version !== manifest.devDependencies.electron
 if (release && substitute)
   throw new Error(`A release is made on Electron ${manifest.devDependencies.electron} alone.`)
-const [url, key] = [process.env['LANDLINE_UPDATE_URL'] ?? '', process.env['LANDLINE_UPDATE_KEY'] ?? '']
-if ((url === '') !== (key === ''))
-  throw new Error('LANDLINE_UPDATE_URL and LANDLINE_UPDATE_KEY are given together.')
 
 const built = spawnSync('npm', ['run', '-s', 'build'], { stdio: 'inherit', shell: platform === 'win32' })
 if (built.status !== 0) process.exit(built.status ?? 1)
@@ -42,7 +39,6 @@ await build({
     arch,
     sign: process.env['CSC_LINK'] !== undefined,
     ...(runtime === undefined ? {} : { runtime }),
-    ...(url === '' ? {} : { updates: { url, key } }),
   }),
 })
 
