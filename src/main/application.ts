@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { AppError } from '../shared/errors.ts'
 import { contract } from '../shared/contract.ts'
 import type { AppContract } from '../shared/contract.ts'
@@ -9,6 +10,7 @@ import type { RpcServer } from '../shared/rpc/serve.ts'
 import { Desktop } from './desktop/desktop.ts'
 import type { AppLanguage } from '../shared/model/desktop.ts'
 import type { EventName, EventPayload, RequestName } from '../shared/rpc/contract.ts'
+import { lastOfLog } from './file-log.ts'
 import { createHandlers } from './handlers.ts'
 import { BackupSources } from './backup-sources.ts'
 import { createVault, keepKey, openVault, readVault, removeVault, renameVault } from './identity/vault.ts'
@@ -26,6 +28,9 @@ import { resetSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { databaseError } from './storage/database.ts'
 import { Work } from './work.ts'
+
+/** As much of the log is shown and given away, characters. */
+const mostOfLog = 200_000
 
 export interface ApplicationOptions {
   readonly profile: string
@@ -184,6 +189,11 @@ export class Application {
       await openVault(this.#vault, passphrase === undefined ? {} : { passphrase })
     }
     return session.secret()
+  }
+
+  /** The end of the log, as it may be given to somebody. */
+  lastOfLog(): string {
+    return lastOfLog(join(this.#options.profile, 'logs', 'landline.log'), mostOfLog)
   }
 
   /** The open session, or undefined where there is none for whatever reason, or nobody may look at it. */

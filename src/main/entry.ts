@@ -5,6 +5,8 @@ import { applyCommandLine, readCommandLine } from './command-line.ts'
 import type { CommandLine } from './command-line.ts'
 import { openConfSettings } from './conf-settings.ts'
 import type { Places } from './places.ts'
+import { systemClock } from './messaging/clock.ts'
+import { surviveFailures } from './survival.ts'
 import { version } from './version.ts'
 
 /** Says one sentence on standard error: standard output belongs to machines. */
@@ -41,6 +43,20 @@ export const startHeadless = async (
     echo: say,
     ...(places === undefined ? {} : { places }),
     ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
+  })
+  const { application } = app
+  surviveFailures(process, {
+    log: application.options.log,
+    clock: systemClock,
+    report: (kind) => application.desktop.troubles.report(kind),
+    recover: () =>
+      void application
+        .wake()
+        .catch((error: unknown) => application.options.log.error('Connecting anew did not begin', error)),
+    giveUp() {
+      say(application.desktop.words().failsAgain)
+      process.exit(1)
+    },
   })
   try {
     await applyCommandLine(app.application, line, say)

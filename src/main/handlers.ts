@@ -7,7 +7,7 @@ import type { Application } from './application.ts'
 import { checkedAddress } from './identity/wallet.ts'
 import { stretchPassphrase } from './backup/sealed-file.ts'
 import { lastSetAside } from './profile-files.ts'
-import { backupKind, jsonKind } from './places.ts'
+import { backupKind, jsonKind, logKind } from './places.ts'
 import { chooseFile, chooseFolder, save } from './saving.ts'
 
 /** What each request of the contract does. */
@@ -304,6 +304,12 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     'desktop.report': (report, caller) => {
       application.desktop.report(caller, report)
       return Promise.resolve({})
+    },
+    'log.read': () => Promise.resolve({ text: application.lastOfLog() }),
+    'log.save': ({ path }) => {
+      // What was looked at is what is saved; it may have grown by a line or two since.
+      const text = application.lastOfLog()
+      return save(application, 'log', logKind, 'Landline', path, () => (sink) => sink(Buffer.from(text)))
     },
     'troubles.list': () => Promise.resolve({ troubles: [...application.desktop.troubles.list()] }),
     'troubles.seen': ({ id }) => {

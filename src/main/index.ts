@@ -7,16 +7,19 @@ import type { DesktopCommand } from '../shared/model/desktop.ts'
 import type { Application } from './application.ts'
 import { assemble } from './assemble.ts'
 import { languageOf } from './desktop/words/words.ts'
+import { systemClock } from './messaging/clock.ts'
 import { applyCommandLine, readCommandLine } from './command-line.ts'
 import { createDesktopShell } from './shell/desktop-shell.ts'
 import { systemKeyring } from './shell/keyring.ts'
 import { systemPlaces } from './shell/places.ts'
 import { MainWindow } from './shell/main-window.ts'
 import { startSpelling } from './shell/spelling.ts'
+import { guardEveryPage, guardSession } from './shell/guard.ts'
 import { hiddenFlag } from './shell/login-item.ts'
 import { serveRenderer } from './shell/protocol.ts'
 import { openStoreSettings } from './shell/store-settings.ts'
 import { denyPermissions } from './shell/window.ts'
+import { surviveFailures } from './survival.ts'
 import { version } from './version.ts'
 
 // The desktop app. Everything that is not Electron's is put together by `assemble`, as in the other entries.
@@ -63,6 +66,10 @@ app.on('open-url', (event, link) => {
   openLink(link)
 })
 
+// Every page is in the sandbox, whatever it is made with; as root there is none, and Chromium would not start.
+if (!process.argv.includes('--no-sandbox')) app.enableSandbox()
+guardEveryPage()
+
 const start = async (): Promise<void> => {
   const line = readCommandLine(ownArguments(process.argv.slice(1)), false)
   // Chromium's own files go beside ours, and the lock of a single instance is per profile.
@@ -96,25 +103,37 @@ const start = async (): Promise<void> => {
   })
   const { application } = running
   const log = (error: unknown): void => application.options.log.error('The shell stumbled', error)
+  surviveFailures(process, {
+    log: application.options.log,
+    clock: systemClock,
+    report: (kind) => application.desktop.troubles.report(kind),
+    recover: () => void application.wake().catch(log),
+    giveUp() {
+      dialog.showErrorBox('Landline', application.desktop.words().failsAgain)
+      app.quit()
+    },
+  })
   await applyCommandLine(application, line, say)
 
   const windowSession = session.defaultSession
   denyPermissions(windowSession)
+  guardSession(windowSession)
   serveRenderer(windowSession, path('../renderer'))
   const { desktop } = application
-  main = new MainWindow({
-    application,
-    session: windowSession,
-    preload: path('../preload/index.cjs'),
-    icon: path('../../resources/icon.png'),
-    log,
-  })
-  const window = main
   const spelling = startSpelling(windowSession, {
     own: path('../../resources/dictionaries'),
     sessionData: app.getPath('sessionData'),
     languages: [...app.getPreferredSystemLanguages(), app.getLocale()],
   })
+  main = new MainWindow({
+    application,
+    session: windowSession,
+    preload: path('../preload/index.cjs'),
+    icon: path('../../resources/icon.png'),
+    checksSpelling: spelling.length > 0,
+    log,
+  })
+  const window = main
   const shell = createDesktopShell({
     desktop,
     pictures: path('../../resources'),

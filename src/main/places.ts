@@ -21,6 +21,7 @@ export interface FileKind {
 }
 
 export const backupKind: FileKind = { extension: 'landline-backup', mediaType: 'application/octet-stream' }
+export const logKind: FileKind = { extension: 'log', mediaType: 'text/plain' }
 export const jsonKind: FileKind = { extension: 'json', mediaType: 'application/json' }
 
 /** Where a person keeps what leaves the app, as far as the shell can ask. */

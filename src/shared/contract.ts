@@ -517,6 +517,9 @@ export const contract = defineContract({
       z.object({ offered: offeredLinkSchema.nullable() }),
     ),
     /** What failed and was survived, and nobody has seen yet; `troubles.changed` tells. */
+    /** The end of the app's log: what `log.save` saves, to be looked at before. */
+    'log.read': request(nothing, z.object({ text: z.string() })),
+    'log.save': request(z.object({ path: pathSchema.optional() }), savedSchema),
     'troubles.list': request(nothing, z.object({ troubles: z.array(troubleSchema) })),
     'troubles.seen': request(z.object({ id: z.number().int() }), done),
     /** Begins to drag a file of a message out of the window; it has to be here. */

@@ -4,7 +4,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { Downloads } from '../../src/main/wires/downloads.ts'
 import { startLoopbackServer } from '../../src/main/wires/loopback-server.ts'
 import { temporaryFolder } from '../support/folders.ts'
-import { readyLine, run } from '../support/processes.ts'
+import { readyLine, run, runBot } from '../support/processes.ts'
+import { until } from '../support/until.ts'
 
 interface Reply {
   readonly status: number
@@ -116,4 +117,87 @@ test('what a browser may save is for the own page and its session only, once', a
   expect(saved.headers['content-disposition']).toBe("attachment; filename*=UTF-8''a%20%22b%22%3B%20c.json")
   expect((await send(port, path, own)).status).toBe(404)
   expect((await send(port, '/download/%ff', own)).status).toBe(404)
+})
+
+test('a name that is pointed at this machine, odd requests and frames of any size get nothing and stop nothing', async () => {
+  const server = await startLoopbackServer({
+    port: 0,
+    directory: temporaryFolder(),
+    onWire: () => {},
+    downloads: new Downloads(),
+  })
+  onTestFinished(() => server.stop())
+  const { port, hash, host } = new URL(server.url)
+  const origin = `http://${host}`
+  const number = Number(port)
+  const token = new URLSearchParams(hash.slice(1)).get('token') ?? ''
+  const json = { 'content-type': 'application/json' }
+  // DNS rebinding: the browser of a victim asks this server under a name of the attacker's, with an Origin that fits it.
+  for (const named of [
+    `evil.example:${port}`,
+    'evil.example',
+    `127.0.0.1.evil.example:${port}`,
+    '',
+    '[::1]',
+    '127.0.0.1:1',
+  ]) {
+    expect((await send(number, '/', { host: named })).status).toBeGreaterThanOrEqual(400)
+    const taken = await send(
+      number,
+      '/session',
+      { ...json, host: named, origin: `http://${named}` },
+      JSON.stringify({ token }),
+    )
+    expect(taken.status).toBeGreaterThanOrEqual(400)
+  }
+  // The token is still there for whom it is meant: none of those used it up. Another page of this machine has another origin.
+  for (const other of [
+    'http://127.0.0.1:1',
+    `https://${host}`,
+    'null',
+    `http://localhost.evil.example:${port}`,
+  ]) {
+    expect(
+      (await send(number, '/session', { ...json, origin: other }, JSON.stringify({ token }))).status,
+    ).toBe(403)
+  }
+  expect((await send(number, '/session', { ...json, origin }, 'x'.repeat(100_000))).status).toBe(400)
+  const admitted = await send(number, '/session', { ...json, origin }, JSON.stringify({ token }))
+  expect(admitted.status).toBe(204)
+  const cookie = admitted.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+  expect(await admits(number, { cookie, host: `evil.example:${port}` }, `http://evil.example:${port}`)).toBe(
+    false,
+  )
+  // A frame that is too large ends its own connection, and no other.
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/wire`, { headers: { cookie }, origin })
+  await new Promise((resolve) => socket.once('open', resolve))
+  socket.on('error', () => {})
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve))
+  socket.send(Buffer.alloc(33 * 1024 * 1024, 'x').toString())
+  // 1009: too big (RFC 6455); 1006 where it was cut off while still sending.
+  expect([1006, 1009]).toContain(await closed)
+  expect(await admits(number, { cookie }, origin)).toBe(true)
+})
+
+test('an error that nobody caught does not end the entry without Electron: it is noted and told', async () => {
+  const preload = `process.on('SIGUSR2', () => { setTimeout(() => { throw new Error('boom') }); Promise.reject(new Error('let go')) })`
+  const profile = temporaryFolder()
+  const bot = runBot(profile, ['--name', 'Bot', '--xmtp', 'off'], {
+    env: {
+      LANDLINE_DISCOVERY: 'off',
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}`,
+    },
+  })
+  await bot.call('account.get', {})
+  bot.process.kill('SIGUSR2')
+  const [trouble] = await until('it is told', async () => {
+    const { troubles } = await bot.call('troubles.list', {})
+    return troubles.length > 0 && troubles
+  })
+  expect(trouble?.kind).toBe('background')
+  await until('both are noted', async () => {
+    const { text } = await bot.call('log.read', {})
+    return text.includes('boom') && text.includes('let go')
+  })
+  expect(await bot.stop('SIGTERM')).toBe(0)
 })

@@ -46,6 +46,8 @@ export const openDesktopApp = async (
     executablePath,
     args: [...electronArguments(profile), ...args],
     env: { ...environment, LANDLINE_DISCOVERY: 'off', ...look.env },
+    // Playwright turns the sandbox off where nobody says otherwise.
+    chromiumSandbox: !withoutSandbox,
     colorScheme: look.dark ? 'dark' : 'light',
   })
   onTestFinished(() => app.close())

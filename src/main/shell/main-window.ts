@@ -12,6 +12,7 @@ export interface MainWindowOptions {
   readonly session: Session
   readonly preload: string
   readonly icon: string
+  readonly checksSpelling: boolean
   readonly log: (error: unknown) => void
 }
 
@@ -39,7 +40,7 @@ export class MainWindow {
 
   /** @param hidden whether it stays out of sight until it is asked for */
   open(hidden: boolean): void {
-    const { application, session, preload, icon, log } = this.#options
+    const { application, session, preload, icon, checksSpelling, log } = this.#options
     const { desktop, options } = application
     const screens = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(({ workArea }) => workArea)
     const place = placeWindow(options.settings.get('window'), screens)
@@ -48,6 +49,7 @@ export class MainWindow {
       preload,
       icon,
       hidden,
+      checksSpelling,
       place,
       outside: {
         words: () => desktop.words(),

@@ -16,6 +16,10 @@ export const pageUrl = `${origin}/index.html`
 /** Whether an origin, as Chromium names it, is that of the app's page. */
 export const isOwnOrigin = (named: string): boolean => named.replace(/\/$/, '') === origin
 
+/** Whether a URL is something of the app's own: a file of its, or what its page made itself. */
+export const isOwnUrl = (url: string): boolean =>
+  url.startsWith(`${origin}/`) || url.startsWith(`blob:${origin}/`) || url.startsWith('data:')
+
 /** Whether a URL is the app's page. */
 export const isOwnPage = (url: string): boolean => url.split(/[?#]/)[0] === pageUrl
 

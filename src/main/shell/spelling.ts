@@ -22,7 +22,8 @@ export interface SpellingOptions {
  * @returns the languages that are checked
  */
 export const startSpelling = (session: Session, options: SpellingOptions): readonly string[] => {
-  session.setSpellCheckerDictionaryDownloadURL('https://landline.invalid/')
+  // Nothing answers there, and no name has to be looked up for it.
+  session.setSpellCheckerDictionaryDownloadURL('http://127.0.0.1:9/')
   if (process.platform === 'darwin') {
     session.setSpellCheckerEnabled(true)
     return options.languages

@@ -12,6 +12,8 @@ export interface WindowOptions {
   readonly icon: string
   /** Whether it stays out of sight until somebody asks for it. */
   readonly hidden: boolean
+  /** Whether there is a dictionary to check spelling with. */
+  readonly checksSpelling: boolean
   readonly place: WindowPlace
   /** How links leave the app. */
   readonly outside: OutsideOptions
@@ -24,6 +26,7 @@ export const createWindow = ({
   preload,
   icon,
   hidden,
+  checksSpelling,
   place,
   outside,
   log,
@@ -43,6 +46,8 @@ export const createWindow = ({
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
+      // A page that may check spelling has Chromium look for its usual dictionary, whatever was chosen.
+      spellcheck: checksSpelling,
     },
   })
   if (place.maximized) window.maximize()
@@ -51,13 +56,6 @@ export const createWindow = ({
     openOutside(window, url, outside).catch(log)
     return { action: 'deny' }
   })
-  webContents.on('will-navigate', (event) => {
-    if (!isOwnPage(event.url)) event.preventDefault()
-  })
-  webContents.on('will-frame-navigate', (event) => {
-    if (!isOwnPage(event.url)) event.preventDefault()
-  })
-  webContents.on('will-attach-webview', (event) => event.preventDefault())
   if (!hidden) window.once('ready-to-show', () => window.show())
   window.loadURL(pageUrl).catch(log)
   return window

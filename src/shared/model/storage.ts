@@ -89,7 +89,7 @@ export const savedSchema = z.discriminatedUnion('outcome', [
 export type Saved = z.infer<typeof savedSchema>
 
 /** Work that takes its time. */
-export const workKindSchema = z.enum(['clear', 'export', 'backup', 'restore'])
+export const workKindSchema = z.enum(['clear', 'export', 'backup', 'restore', 'log'])
 export type WorkKind = z.infer<typeof workKindSchema>
 
 /** How far work has come; `total` 0: nobody knows. */

@@ -70,4 +70,6 @@ export const ar: DesktopWords = {
   menuFullScreen: 'ملء الشاشة',
   menuShortcuts: 'اختصارات لوحة المفاتيح',
   menuNetwork: 'الشبكة',
+
+  failsAgain: 'يتعطل Landline مرارًا وسينتهي الآن. لم يضِع شيء مما كُتب. وفي سجلّه المزيد.',
 }

@@ -65,4 +65,7 @@ export const de: DesktopWords = {
   menuFullScreen: 'Vollbild',
   menuShortcuts: 'Tastenkürzel',
   menuNetwork: 'Netz',
+
+  failsAgain:
+    'Landline stürzt immer wieder ab und endet jetzt. Nichts Geschriebenes ging verloren. Mehr steht in seinem Protokoll.',
 }

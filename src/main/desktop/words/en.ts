@@ -63,4 +63,7 @@ export const en = {
   menuFullScreen: 'Full screen',
   menuShortcuts: 'Keyboard shortcuts',
   menuNetwork: 'Network',
+
+  failsAgain:
+    'Landline fails again and again and ends now. Nothing that was written is lost. Its log says more.',
 }

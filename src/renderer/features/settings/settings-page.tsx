@@ -5,6 +5,7 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { BackupSection } from './backup-section.tsx'
 import { DesktopSection } from './desktop-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
+import { LogSection } from './log-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { DeleteSection } from './delete-section.tsx'
 import { SecuritySection } from './security-section.tsx'
@@ -30,6 +31,7 @@ export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void
         <StorageSection />
         <BackupSection />
         <DevicesSection />
+        <LogSection />
         <DeleteSection />
         <AboutSection />
       </div>

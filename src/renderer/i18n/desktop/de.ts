@@ -78,4 +78,14 @@ export const desktop: Pick<Words, keyof typeof english> = {
   spelling: 'Rechtschreibung prüfen',
   spellingHint:
     'In den Sprachen dieses Rechners, mit den Wörterbüchern, die auf ihm sind. Keines wird geladen.',
+
+  log: 'Protokoll',
+  logText:
+    'Was Landline über seine eigene Arbeit festhält, falls etwas schiefgeht. Es bleibt auf diesem Rechner, wenn du es niemandem gibst.',
+  showLog: 'Protokoll zeigen',
+  logExport:
+    'Das ist alles, was beim Kopieren oder Speichern weitergegeben wird. Nachrichten, Schlüssel und ganze Adressen stehen nicht darin; wie dein Rechner und Relays in deinem Netz heißen, kann darin stehen.',
+  logEmpty: 'Noch steht nichts darin.',
+  logCopy: 'Alles kopieren',
+  logSave: 'Speichern …',
 }

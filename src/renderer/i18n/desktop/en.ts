@@ -73,4 +73,14 @@ export const desktop = {
   dragFile: (name: string) => `Drag ${name} out of the window`,
   spelling: 'Check spelling',
   spellingHint: 'In the languages of this computer, with the dictionaries that are on it. None is fetched.',
+
+  log: 'Log',
+  logText:
+    'What Landline notes of its own work, for when something goes wrong. It stays on this computer unless you give it to somebody.',
+  showLog: 'Show the log',
+  logExport:
+    'This is everything that copying or saving gives away. Messages, keys and whole addresses are not in it; what your computer and relays are called in your network can be.',
+  logEmpty: 'There is nothing in it yet.',
+  logCopy: 'Copy all of it',
+  logSave: 'Save…',
 }
