@@ -66,8 +66,6 @@ app.on('open-url', (event, link) => {
   openLink(link)
 })
 
-// Every page is in the sandbox, whatever it is made with; as root there is none, and Chromium would not start.
-if (!process.argv.includes('--no-sandbox')) app.enableSandbox()
 guardEveryPage()
 
 const start = async (): Promise<void> => {
