@@ -319,6 +319,9 @@ inSandbox('from outside: its page runs in the sandbox of the system', async () =
     renderer: BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0,
   }))
   const status = readFileSync(`/proc/${renderer}/status`, 'utf8')
+  // 2: a filter of system calls (proc(5)).
+  expect(status).toMatch(/^Seccomp:\s+2$/m)
+  expect(status).toMatch(/^NoNewPrivs:\s+1$/m)
   expect(readFileSync(`/proc/${renderer}/cmdline`, 'utf8')).not.toContain('--no-sandbox')
   // Processes in another namespace have nothing of ours to see; whose namespaces may not even be read is in one too.
   const spaces = (pid: number): string => {
