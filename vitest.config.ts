@@ -11,7 +11,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'test/lint/**/*.test.ts', 'test/lab/faults/*.test.ts'],
+          include: [
+            'src/**/*.test.{ts,tsx}',
+            'test/lint/**/*.test.ts',
+            'test/lab/faults/*.test.ts',
+            'test/soak/*.test.ts',
+          ],
           testTimeout: 30_000,
         },
       },

@@ -46,22 +46,29 @@ export interface AppOptions {
   readonly skew: number
   /** What is broken in it on purpose; see `broken.ts`. */
   readonly broken?: string
+  /** Where it writes, every few seconds, what it holds; see `test/soak/probe.ts`. */
+  readonly soak?: string
 }
 
 /** Starts an app. */
-export const startApp = ({ profile, xmtp, skew, broken }: AppOptions): LabApp => {
+export const startApp = ({ profile, xmtp, skew, broken, soak }: AppOptions): LabApp => {
   const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
   const { child, exited } = start(
     [
       ...(skew === 0 ? [] : ['--import', here('skew.ts')]),
       ...(broken === undefined ? [] : ['--import', here('broken.ts')]),
+      ...(soak === undefined ? [] : ['--expose-gc', '--import', here('../../soak/probe.ts')]),
       'src/main/rpc.ts',
       '--profile',
       profile,
       '--xmtp',
       xmtp,
     ],
-    { LANDLINE_LAB_SKEW: String(skew), LANDLINE_LAB_BREAK: broken ?? '' },
+    {
+      LANDLINE_LAB_SKEW: String(skew),
+      LANDLINE_LAB_BREAK: broken ?? '',
+      ...(soak === undefined ? {} : { LANDLINE_SOAK_FILE: soak }),
+    },
   )
   const { stdin, stdout } = child
   if (!stdin || !stdout) throw new Error('The app has no pipes')
