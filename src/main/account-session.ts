@@ -182,13 +182,19 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
     })
 
     const stopAll = async (): Promise<void> => {
+      /** One step that fails must not keep the next from being taken, least of all the last. */
+      const step = async (what: string, work: () => Promise<void> | void): Promise<void> => {
+        try {
+          await work()
+        } catch (error) {
+          log.error('The session did not stop cleanly', error, { step: what })
+        }
+      }
       takeOver.stop()
-      await copies.stop()
-      await hosting
-        .end(() => messenger.stop())
-        .catch((error: unknown) => log.error('The session did not stop cleanly', error))
-      await logSync.close()
-      database.close()
+      await step('copies', () => copies.stop())
+      await step('lines', () => hosting.end(() => messenger.stop()))
+      await step('log', () => logSync.close())
+      await step('database', () => database.close())
     }
     let stopped: Promise<void> | undefined
 

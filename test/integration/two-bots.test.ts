@@ -130,7 +130,7 @@ test('an app that is started again has everything, hosts again, and has rejoined
   await alice.call('messages.send', { conversationId: toBob, text: 'before' })
   await arrives(bob, toAlice, 'before')
   bob.process.stdin.end()
-  expect(await bob.exited).toBe(0)
+  expect([await bob.exited, bob.errors()]).toEqual([0, expect.any(String)])
   await alice.call('messages.send', { conversationId: toBob, text: 'while away' })
   expect(await alice.stop('SIGINT')).toBe(0)
   const bobAgain = runBot(bobFolder, [])
