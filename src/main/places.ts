@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../shared/errors.ts'
 import type { Saved } from '../shared/model/storage.ts'
+import { syncFolder } from './identity/sync-folder.ts'
 
 /** Takes what is to be saved, piece by piece; resolves when there is room for more. */
 export type Sink = (chunk: Uint8Array) => Promise<void>
@@ -65,20 +66,6 @@ export const fileDestination =
     }
     return { outcome: 'saved', path }
   }
-
-/** The new name of a file is on the disk too. Not every system can say so of a folder. */
-const syncFolder = async (path: string): Promise<void> => {
-  try {
-    const folder = await open(path, 'r')
-    try {
-      await folder.sync()
-    } finally {
-      await folder.close()
-    }
-  } catch {
-    // The file itself is on the disk.
-  }
-}
 
 /** What a failure to read or write a file means to a person. */
 export const fileError = (error: unknown): unknown => {

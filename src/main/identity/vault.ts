@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors.ts'
 import { accountSchema } from '../../shared/model/account.ts'
 import { addressSchema } from '../../shared/model/ids.ts'
 import type { Address } from '../../shared/model/ids.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /** The system's keyring, where there is one (Electron's safeStorage). */
 export interface Keyring {
@@ -239,18 +240,4 @@ const writeVault = async (profile: string, vault: Vault): Promise<void> => {
   }
   await rename(temporary, path)
   await syncFolder(profile)
-}
-
-/** The new name of the file is on the disk too. Not every system can say so of a folder. */
-const syncFolder = async (path: string): Promise<void> => {
-  try {
-    const folder = await open(path, 'r')
-    try {
-      await folder.sync()
-    } finally {
-      await folder.close()
-    }
-  } catch {
-    // The file itself is on the disk.
-  }
 }

@@ -70,6 +70,13 @@ test('a stranger’s hostile words are words; they may be declined, and the stra
   const { page } = alice
   await page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
   const address = (await page.locator('code.address').first().textContent()) ?? ''
+  const drawn = await page.evaluate(() => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 64
+    canvas.height = 64
+    return canvas.toDataURL('image/webp')
+  })
+  await mallory.call('account.update', { picture: drawn.replace(/^.*,/, '') })
   const { id } = await mallory.call('conversations.openDirect', { address })
   const hostile =
     '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> javascript:alert(1) \u202egnp.exe'
@@ -78,11 +85,16 @@ test('a stranger’s hostile words are words; they may be declined, and the stra
   await request.click()
   // What turns the writing is not obeyed.
   await shows(page, hostile.replace('\u202e', ''))
+  // Nor is what a stranger shows of themselves: not before they are answered.
+  await mallory.call('messages.send', { conversationId: id, text: 'Do you see me?' })
+  await shows(page, 'Do you see me?')
+  expect(await page.locator('.avatar img').count()).toBe(0)
   await picture(page, 'view-request-light')
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
   expect(await page.getByRole('log').locator('img, script, b, a').count()).toBe(0)
   expect(await page.getByRole('textbox', { name: /^Message / }).count()).toBe(0)
   await page.getByRole('button', { name: 'Accept' }).click()
+  await page.locator('.avatar img').first().waitFor()
   await write(page, 'Who are you?')
   await shows(page, 'Who are you?')
   expect(await page.getByRole('region', { name: 'Requests' }).count()).toBe(0)

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { FormEvent } from 'react'
 import type { ConversationId } from '../../../shared/model/ids.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
 import { words } from '../../i18n/words.ts'
+import { FoundRelays, useFoundRelays } from '../network/found-relays.tsx'
 import { CodeField } from './code-field.tsx'
 import { MyAddress } from './new-conversation.tsx'
 import { addressIn, peopleNearby } from './people.ts'
@@ -82,24 +83,14 @@ interface HereNowProps {
 
 /** Who is on this network now, and the relays on it that could be joined. */
 const HereNow = ({ disabled, onPerson, onNetwork }: HereNowProps) => {
-  const store = useStore()
   const self = useApp((state) => state.account?.address)
   const relay = useApp((state) => state.relay)
-  const found = useApp((state) => state.found)
-  useEffect(() => {
-    const look = () => void store.lookAround().catch(() => {})
-    look()
-    const timer = window.setInterval(look, 3_000)
-    return () => window.clearInterval(timer)
-  }, [store])
+  const relays = useFoundRelays()
   const people = peopleNearby(relay, self)
-  const others = found.filter(
-    ({ fingerprint }) => !relay.joined.some((joined) => joined.fingerprint === fingerprint),
-  )
   return (
     <section className="panel" aria-label={words.hereNow}>
       <h3>{words.hereNow}</h3>
-      {people.length === 0 && others.length === 0 && <p className="hint">{words.nobodyHere}</p>}
+      {people.length === 0 && relays.length === 0 && <p className="hint">{words.nobodyHere}</p>}
       {people.length > 0 && (
         <ul className="people">
           {people.map((person) => (
@@ -109,20 +100,7 @@ const HereNow = ({ disabled, onPerson, onNetwork }: HereNowProps) => {
           ))}
         </ul>
       )}
-      {others.length > 0 && (
-        <ul className="found" aria-label={words.foundTitle}>
-          {others.map((one) => (
-            <li key={one.fingerprint} className="row between">
-              <span>
-                <bdi>{one.name}</bdi> <span className="hint mono">{one.address}</span>
-              </span>
-              <button type="button" className="button" onClick={() => onNetwork(one.address)}>
-                {words.join}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <FoundRelays relays={relays} onJoin={onNetwork} />
       {!relay.hosting && (
         <div className="row">
           <button type="button" className="button" onClick={() => onNetwork()}>

@@ -9,6 +9,7 @@ import { ErrorText, Field } from '../../components/field.tsx'
 import { LineMark } from '../../components/lines.tsx'
 import { words } from '../../i18n/words.ts'
 import { CodeField } from '../conversations/code-field.tsx'
+import { FoundRelays, useFoundRelays } from './found-relays.tsx'
 import { Hosting } from './hosting.tsx'
 import { Joined } from './joined-relay.tsx'
 import { LineState } from './line-state.tsx'
@@ -45,8 +46,7 @@ export const LanSection = ({
 
 const JoinRelay = ({ given }: { readonly given: string | undefined }) => {
   const store = useStore()
-  const joined = useApp((state) => state.relay.joined)
-  const found = useApp((state) => state.found)
+  const relays = useFoundRelays()
   const joining = useRequest()
   const [target, setTarget] = useState(given ?? '')
   const form = useRef<HTMLFormElement>(null)
@@ -57,12 +57,6 @@ const JoinRelay = ({ given }: { readonly given: string | undefined }) => {
   const [tried, setTried] = useState('')
   const [passcode, setPasscode] = useState('')
   const [carries, setCarries] = useState<Carries>('everything')
-  useEffect(() => {
-    const look = () => void store.lookAround().catch(() => {})
-    look()
-    const timer = window.setInterval(look, 3_000)
-    return () => window.clearInterval(timer)
-  }, [store])
   const join = (to: string): void => {
     setTried(to)
     void joining.run(async () => {
@@ -76,31 +70,12 @@ const JoinRelay = ({ given }: { readonly given: string | undefined }) => {
     event.preventDefault()
     join(target.trim() === '' ? tried : target)
   }
-  const others = found.filter(({ fingerprint }) => !joined.some((relay) => relay.fingerprint === fingerprint))
   const asksPasscode = joining.code === 'passcode-needed' || joining.code === 'wrong-passcode'
   const wanted = target.trim() === '' ? tried : target
   return (
     <>
       <h3>{words.joinTitle}</h3>
-      {others.length > 0 && (
-        <ul className="found" aria-label={words.foundTitle}>
-          {others.map((relay) => (
-            <li key={relay.fingerprint} className="row between">
-              <span>
-                <bdi>{relay.name}</bdi> <span className="hint mono">{relay.address}</span>
-              </span>
-              <button
-                type="button"
-                className="button"
-                disabled={joining.busy}
-                onClick={() => join(relay.address)}
-              >
-                {words.join}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <FoundRelays relays={relays} disabled={joining.busy} onJoin={join} />
       <form className="stack" ref={form} onSubmit={submit}>
         <CodeField
           label={words.joinTarget}
