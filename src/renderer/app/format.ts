@@ -4,14 +4,16 @@ import type { Address } from '../../shared/model/ids.ts'
 /** `0x12ab…89ef`. */
 export const shortAddress = (address: Address): string => `${address.slice(0, 6)}…${address.slice(-4)}`
 
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const precise = new Intl.DateTimeFormat(locale, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-})
+/** Whether hours are counted to twelve or to twenty-four is the place's habit, not the language's: New York and London differ. */
+const { hourCycle = 'h23' } = new Intl.DateTimeFormat(
+  typeof navigator === 'undefined' ? undefined : navigator.language,
+  { hour: 'numeric' },
+).resolvedOptions()
+const hour = hourCycle === 'h12' || hourCycle === 'h11' ? 'numeric' : '2-digit'
+const clock = new Intl.DateTimeFormat(locale, { hour, minute: '2-digit', hourCycle })
+const precise = new Intl.DateTimeFormat(locale, { hour, minute: '2-digit', second: '2-digit', hourCycle })
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
+const shortWeekday = new Intl.DateTimeFormat(locale, { weekday: 'short' })
 const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' })
 const dateAndYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' })
 const shortDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
@@ -22,10 +24,10 @@ export const dayOf = (time: number): number => {
   return Math.round(new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime() / 86_400_000)
 }
 
-/** 14:05 */
+/** 14:05, or 2:05 PM */
 export const timeText = (time: number): string => clock.format(time)
 
-/** 14:05:31, with the day when that is not today */
+/** 14:05:31, or 2:05:31 PM, with the day when that is not today */
 export const momentText = (time: number, now: number): string =>
   dayOf(time) === dayOf(now) ? precise.format(time) : `${shortDate.format(time)}, ${precise.format(time)}`
 
@@ -44,5 +46,5 @@ export const dayText = (time: number, now: number, words: { today: string; yeste
 export const listTimeText = (time: number, now: number): string => {
   const age = dayOf(now) - dayOf(time)
   if (age <= 0) return clock.format(time)
-  return age < 7 ? weekday.format(time).slice(0, 3) : shortDate.format(time)
+  return age < 7 ? shortWeekday.format(time) : shortDate.format(time)
 }

@@ -6,21 +6,19 @@ import { words } from '../i18n/words.ts'
 
 interface DialogProps {
   readonly title: string
-  /** Whether one is to write at once, where there is a field; absent: yes. */
-  readonly forWriting?: boolean
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
 /** A modal dialog: the browser's own, which keeps the focus inside and closes on Escape. */
-export const Dialog = ({ title, forWriting = true, onClose, children }: DialogProps) => {
+export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal()
     // The browser would take the button that closes it.
-    if (forWriting) dialog.current?.querySelector<HTMLElement>('input, textarea')?.focus()
-  }, [forWriting])
+    dialog.current?.querySelector<HTMLElement>('input, textarea')?.focus()
+  }, [])
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={onClose}>
       <header className="dialog-head">

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { seriousFindings } from '../../support/axe.ts'
 import { openApp, openBrowser } from '../../support/browser.ts'
 import { temporaryFolder } from '../../support/folders.ts'
-import { picture, shows } from '../../support/people-in-a-window.ts'
+import { picture, shows, write } from '../../support/people-in-a-window.ts'
 import { runBot, textsOf } from '../../support/processes.ts'
 import { until } from '../../support/until.ts'
 
@@ -61,14 +61,31 @@ test('words are found in one conversation, its pictures and files in one place, 
     .press('Enter')
   await page.getByRole('log').getByText('tsconfig.json').waitFor()
   await page.getByTitle('About Bob').click()
-  const files = page.getByRole('dialog', { name: 'Bob' }).getByRole('region', { name: 'Pictures and files' })
+  const files = page
+    .getByRole('complementary', { name: 'Bob' })
+    .getByRole('region', { name: 'Pictures and files' })
   await files.getByRole('button', { name: /icon\.png/ }).waitFor()
   await files.scrollIntoViewIfNeeded()
   await picture(page, 'shared-files')
   expect(await seriousFindings(page)).toEqual([])
   await files.getByRole('button', { name: /tsconfig\.json/ }).click()
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.locator('.found-message').waitFor()
+
+  // The details stand beside the conversation, which goes on; Escape closes them and gives the focus back.
+  const details = page.getByRole('complementary', { name: 'Bob' })
+  await write(page, 'Written beside the details')
+  await shows(page, 'Written beside the details')
+  await details.getByRole('textbox', { name: 'Your name for them' }).press('Escape')
+  await details.waitFor({ state: 'detached' })
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('title'))).toBe('About Bob')
+  // Without room for both they cover it, and go when a message is gone to.
+  await page.setViewportSize({ width: 400, height: 760 })
+  await page.getByTitle('About Bob').click()
+  expect(await details.evaluate((panel) => panel.clientWidth)).toBe(400)
+  await picture(page, 'details-narrow')
+  await files.getByRole('button', { name: /tsconfig\.json/ }).click()
+  await details.waitFor({ state: 'detached' })
+  await page.setViewportSize({ width: 1280, height: 800 })
 
   // Deleting for oneself can be taken back; when it is not, it is gone for good, also when the window goes first.
   const doomed = page.getByRole('log').locator('.message', { hasText: 'To be deleted' })

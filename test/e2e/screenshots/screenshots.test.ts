@@ -209,7 +209,7 @@ test('pictures of every view, light and dark, at three widths, and from right to
         async () => {
           await page.getByRole('navigation').getByRole('button', { name: /Bruno/ }).first().click()
           await page.getByTitle('About Bruno').click()
-          await page.getByRole('dialog').getByText('Not compared yet').waitFor()
+          await page.getByRole('complementary').getByText('Not compared yet').waitFor()
         },
       ],
       [

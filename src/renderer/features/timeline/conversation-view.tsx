@@ -21,6 +21,12 @@ import type { Found } from './timeline-scroll.ts'
 import { Timeline } from './timeline.tsx'
 import type { TimelineHandle } from './timeline.tsx'
 
+/** Whether its details cover a conversation instead of standing beside it. */
+const coversAll = (view: HTMLElement | null): boolean => {
+  const panel = view?.querySelector<HTMLElement>(':scope > .side-panel')
+  return !!view && !!panel && panel.offsetWidth >= view.clientWidth
+}
+
 /** A conversation: who it is with, what was said, where one writes or answers a request. */
 export const ConversationView = ({
   conversation,
@@ -43,6 +49,7 @@ export const ConversationView = ({
   const self = useApp((state) => state.account?.address)
   const request = useRequest()
   const [info, setInfo] = useState(false)
+  const view = useRef<HTMLElement>(null)
   const [replyTo, setReplyTo] = useState<Message>()
   const timeline = useRef<TimelineHandle>(null)
   const showFound = useCallback((message: MessageId) => timeline.current?.jumpTo(message), [])
@@ -63,6 +70,7 @@ export const ConversationView = ({
     // Dropping is one way of attaching; the button in the composer is the one for the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
+      ref={view}
       className="conversation-view"
       aria-label={conversation.title}
       onDragOver={(event) => {
@@ -81,118 +89,121 @@ export const ConversationView = ({
       }}
     >
       {dropping && <p className="drop-here">{words.dropHere}</p>}
-      <header className="conversation-head">
-        <button type="button" className="icon-button back" aria-label={words.back} onClick={onBack}>
-          <ChevronLeft size={20} strokeWidth={1.75} />
-        </button>
-        <Avatar
-          address={peerAddress(conversation, self)}
-          name={conversation.title}
-          size={34}
-          stranger={conversation.consent === 'unknown'}
-        />
-        <button
-          type="button"
-          className="conversation-who"
-          title={words.aboutConversation(conversation.title)}
-          onClick={() => setInfo(true)}
-        >
-          <h2>
-            <bdi>{conversation.title}</bdi>
-          </h2>
-          {peer !== undefined && <span className="hint mono">{shortAddress(peer)}</span>}
-          {conversation.kind === 'group' && (
-            <span className="hint">
-              {words.members(conversation.members.length)}
-              {conversation.local && `, ${words.localGroup}`}
+      <div className="conversation-main">
+        <header className="conversation-head">
+          <button type="button" className="icon-button back" aria-label={words.back} onClick={onBack}>
+            <ChevronLeft size={20} strokeWidth={1.75} />
+          </button>
+          <Avatar
+            address={peerAddress(conversation, self)}
+            name={conversation.title}
+            size={34}
+            stranger={conversation.consent === 'unknown'}
+          />
+          <button
+            type="button"
+            className="conversation-who"
+            title={words.aboutConversation(conversation.title)}
+            aria-expanded={info}
+            onClick={() => setInfo(!info)}
+          >
+            <h2>
+              <bdi>{conversation.title}</bdi>
+            </h2>
+            {peer !== undefined && <span className="hint mono">{shortAddress(peer)}</span>}
+            {conversation.kind === 'group' && (
+              <span className="hint">
+                {words.members(conversation.members.length)}
+                {conversation.local && `, ${words.localGroup}`}
+              </span>
+            )}
+            {conversation.relay && (
+              <span className="hint">
+                {words.roomOn(conversation.members.length, here, conversation.relay.name)}
+              </span>
+            )}
+          </button>
+          {conversation.disappearAfter !== undefined && (
+            <span className="hint disappearing" title={words.disappearing}>
+              <Timer size={14} strokeWidth={1.75} aria-label={words.disappearing} />{' '}
+              <span className="duration">{durationText(conversation.disappearAfter)}</span>
             </span>
           )}
-          {conversation.relay && (
-            <span className="hint">
-              {words.roomOn(conversation.members.length, here, conversation.relay.name)}
-            </span>
-          )}
-        </button>
-        {conversation.disappearAfter !== undefined && (
-          <span className="hint disappearing" title={words.disappearing}>
-            <Timer size={14} strokeWidth={1.75} aria-label={words.disappearing} />{' '}
-            <span className="duration">{durationText(conversation.disappearAfter)}</span>
-          </span>
+          <IconButton label={words.searchHere} icon={Search} onClick={() => onSearch(!searching)} />
+          <select
+            className="mode"
+            aria-label={words.mode}
+            title={words.mode}
+            value={conversation.mode}
+            disabled={conversation.local}
+            onChange={(event) => {
+              const mode = conversationModeSchema.parse(event.target.value)
+              void request.run(() => store.call('conversations.setMode', { id: conversation.id, mode }))
+            }}
+          >
+            {conversationModeSchema.options.map((mode) => (
+              <option key={mode} value={mode}>
+                {words.modes[mode]}
+              </option>
+            ))}
+          </select>
+        </header>
+        <ErrorText text={request.error} />
+        {searching && (
+          <ConversationSearch id={conversation.id} onFound={showFound} onClose={() => onSearch(false)} />
         )}
-        <IconButton label={words.searchHere} icon={Search} onClick={() => onSearch(!searching)} />
-        <select
-          className="mode"
-          aria-label={words.mode}
-          title={words.mode}
-          value={conversation.mode}
-          disabled={conversation.local}
-          onChange={(event) => {
-            const mode = conversationModeSchema.parse(event.target.value)
-            void request.run(() => store.call('conversations.setMode', { id: conversation.id, mode }))
-          }}
-        >
-          {conversationModeSchema.options.map((mode) => (
-            <option key={mode} value={mode}>
-              {words.modes[mode]}
-            </option>
-          ))}
-        </select>
-      </header>
-      <ErrorText text={request.error} />
-      {searching && (
-        <ConversationSearch id={conversation.id} onFound={showFound} onClose={() => onSearch(false)} />
-      )}
-      <Timeline conversation={conversation} at={at} onReply={setReplyTo} handle={timeline} />
+        <Timeline conversation={conversation} at={at} onReply={setReplyTo} handle={timeline} />
+        {conversation.unopened !== undefined && (
+          <p className="notice" role="status">
+            {words.unopened(conversation.unopened)}
+          </p>
+        )}
+        {hasLeft ? (
+          <div className="answer">
+            <p>{words.leftRoom}</p>
+            <div className="row center">
+              <button
+                type="button"
+                className="button primary"
+                disabled={request.busy}
+                onClick={() =>
+                  void request.run(() =>
+                    store.call('rooms.join', {
+                      relay: conversation.relay?.fingerprint ?? '',
+                      name: conversation.title.replace('#', ''),
+                    }),
+                  )
+                }
+              >
+                {words.joinAgain}
+              </button>
+            </div>
+          </div>
+        ) : conversation.group?.active === false ? (
+          <p className="answer">{words.notInGroup}</p>
+        ) : conversation.consent === 'allowed' ? (
+          <Composer
+            conversation={conversation}
+            replyTo={replyTo}
+            files={files}
+            onFiles={setFiles}
+            onReplied={() => setReplyTo(undefined)}
+            onSent={() => timeline.current?.jumpToNewest()}
+          />
+        ) : (
+          <Answer conversation={conversation} onDeclined={onBack} />
+        )}
+      </div>
       {info && (
         <ConversationInfo
           conversation={conversation}
           onClose={() => setInfo(false)}
           onOpened={onOpened}
           onShow={(message) => {
-            setInfo(false)
+            if (coversAll(view.current)) setInfo(false)
             timeline.current?.jumpTo(message)
           }}
         />
-      )}
-      {conversation.unopened !== undefined && (
-        <p className="notice" role="status">
-          {words.unopened(conversation.unopened)}
-        </p>
-      )}
-      {hasLeft ? (
-        <div className="answer">
-          <p>{words.leftRoom}</p>
-          <div className="row center">
-            <button
-              type="button"
-              className="button primary"
-              disabled={request.busy}
-              onClick={() =>
-                void request.run(() =>
-                  store.call('rooms.join', {
-                    relay: conversation.relay?.fingerprint ?? '',
-                    name: conversation.title.replace('#', ''),
-                  }),
-                )
-              }
-            >
-              {words.joinAgain}
-            </button>
-          </div>
-        </div>
-      ) : conversation.group?.active === false ? (
-        <p className="answer">{words.notInGroup}</p>
-      ) : conversation.consent === 'allowed' ? (
-        <Composer
-          conversation={conversation}
-          replyTo={replyTo}
-          files={files}
-          onFiles={setFiles}
-          onReplied={() => setReplyTo(undefined)}
-          onSent={() => timeline.current?.jumpToNewest()}
-        />
-      ) : (
-        <Answer conversation={conversation} onDeclined={onBack} />
       )}
     </section>
   )
