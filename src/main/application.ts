@@ -221,6 +221,16 @@ export class Application {
     })
   }
 
+  /** Whether the window is to be locked with the system's screen, and can be. */
+  get locksWithScreen(): boolean {
+    return this.#canLock() && this.#options.settings.get('lockWithScreen')
+  }
+
+  /** The system's screen was locked, or the machine goes to sleep: so does the window, where this person wants that. */
+  async screenLocked(): Promise<void> {
+    if (this.locksWithScreen) await this.lockNow()
+  }
+
   /**
    * Keeps the account by another passphrase, or without one. The key that everything is sealed with stays the same.
    *
@@ -238,6 +248,7 @@ export class Application {
         ...(keyring === undefined ? {} : { keyring }),
       })
       this.#vault = await keepKey(profile, this.#vault, key, this.#protection(next ?? undefined))
+      this.desktop.setLockable(next !== null)
       this.#publish('account.changed', this.#accountView())
       return this.#requireAccount()
     })
@@ -468,6 +479,7 @@ export class Application {
       phraseConfirmed: settings.get('phraseConfirmed'),
       lockAfterMinutes: settings.get('lockAfterMinutes'),
       lockCloses: settings.get('lockCloses'),
+      lockWithScreen: settings.get('lockWithScreen'),
     }
   }
 
@@ -486,6 +498,7 @@ export class Application {
     if (change.askBeforeOpening !== undefined) settings.set('askBeforeOpening', change.askBeforeOpening)
     if (change.lockAfterMinutes !== undefined) settings.set('lockAfterMinutes', change.lockAfterMinutes)
     if (change.lockCloses !== undefined) settings.set('lockCloses', change.lockCloses)
+    if (change.lockWithScreen !== undefined) settings.set('lockWithScreen', change.lockWithScreen)
     if (change.takeOver !== undefined) {
       settings.set('takeOver', change.takeOver)
       this.#session?.takeOver.changed()
@@ -569,6 +582,7 @@ export class Application {
       relayChanged: () => this.#relayChanged(),
     })
     this.#session = session
+    this.desktop.setLockable(vault.protection.type === 'passphrase')
     this.desktop.opened({ self: vault.address, messenger: session.messenger })
     await session.start()
   }

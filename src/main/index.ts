@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, dialog, powerMonitor, session } from 'electron'
+import { app, dialog, session } from 'electron'
 import { z } from 'zod'
 import { desktopCommandSchema } from '../shared/model/desktop.ts'
 import type { DesktopCommand } from '../shared/model/desktop.ts'
@@ -11,6 +11,7 @@ import { systemClock } from './messaging/clock.ts'
 import { applyCommandLine, readCommandLine } from './command-line.ts'
 import { createDesktopShell } from './shell/desktop-shell.ts'
 import { systemKeyring } from './shell/keyring.ts'
+import { watchPower } from './shell/power.ts'
 import { systemPlaces } from './shell/places.ts'
 import { MainWindow } from './shell/main-window.ts'
 import { startSpelling } from './shell/spelling.ts'
@@ -147,6 +148,9 @@ const start = async (): Promise<void> => {
     host: (host) => {
       hostRelay(application, host).catch(log)
     },
+    lock: () => {
+      application.lockNow().catch(log)
+    },
     log,
   })
   window.open(isHidden)
@@ -174,18 +178,24 @@ const start = async (): Promise<void> => {
   })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => app.quit())
-  const wake = (): void => {
-    application.wake().catch(log)
-  }
-  powerMonitor.on('resume', wake)
-  powerMonitor.on('unlock-screen', wake)
-  powerMonitor.on('suspend', () => application.options.log.info('The machine goes to sleep'))
+  const endPower = watchPower({
+    clock: systemClock,
+    onAway: () => {
+      application.screenLocked().catch(log)
+    },
+    onSleep: () => application.options.log.info('The machine goes to sleep'),
+    onBack: () => {
+      application.wake().catch(log)
+    },
+    watchesScreen: () => application.locksWithScreen,
+  })
   // Electron's own handlers give up on an app that takes a moment to stop cleanly.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
   let stopped = false
   app.on('before-quit', (event) => {
     if (stopped) return
     event.preventDefault()
+    endPower()
     running
       .stop()
       .catch(log)

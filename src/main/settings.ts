@@ -27,6 +27,8 @@ export interface SettingsValues {
   readonly lockAfterMinutes: number
   /** Whether locking ends both lines and closes the account. */
   readonly lockCloses: boolean
+  /** Whether the window locks with the system's screen, and before the machine sleeps. */
+  readonly lockWithScreen: boolean
   /** Whether copies are made by themselves. */
   readonly copies: boolean
   /** How many of them are kept. */
@@ -61,6 +63,7 @@ export const defaultSettings: SettingsValues = {
   phraseConfirmed: true,
   lockAfterMinutes: 0,
   lockCloses: false,
+  lockWithScreen: false,
   copies: false,
   copiesKeep: 5,
   copiesFolder: '',

@@ -29,6 +29,7 @@ const eventSchema = z.discriminatedUnion('event', [
     tooltip: z.string(),
     entries: z.array(z.object({ label: z.string(), enabled: z.boolean() })),
   }),
+  z.object({ event: z.literal('inhibited'), what: z.string() }),
   z.object({ event: z.literal('error'), message: z.string() }),
 ])
 type DesktopEvent = z.infer<typeof eventSchema>
@@ -48,6 +49,12 @@ export interface DesktopSession {
   tray(): Promise<TrayMenu>
   press(label: string): void
   activateTray(): void
+  /** Locks the screen, or unlocks it. */
+  lockScreen(locked: boolean): void
+  /** Says that the machine goes to sleep, or woke. */
+  sleep(going: boolean): void
+  /** Waits until an app has asked to be heard before the machine sleeps. */
+  watchesSleep(): Promise<unknown>
 }
 
 /** Starts a D-Bus of its own with a desktop on it; both end with the test. */
@@ -60,7 +67,8 @@ export const openDesktopSession = async (): Promise<DesktopSession> => {
     createInterface(daemon.stdout).once('line', resolve)
     daemon.once('error', reject)
   })
-  const environment = { DBUS_SESSION_BUS_ADDRESS: address }
+  // The same bus stands for the system's.
+  const environment = { DBUS_SESSION_BUS_ADDRESS: address, DBUS_SYSTEM_BUS_ADDRESS: address }
   const desktop = spawn(python, [fileURLToPath(new URL('desktop_session.py', import.meta.url))], {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -91,5 +99,8 @@ export const openDesktopSession = async (): Promise<DesktopSession> => {
     },
     press: (label) => wish({ do: 'press', label }),
     activateTray: () => wish({ do: 'activate' }),
+    lockScreen: (locked) => wish({ do: 'screen', locked }),
+    sleep: (going) => wish({ do: 'sleep', going }),
+    watchesSleep: () => until('sleep is watched', () => events.some(({ event }) => event === 'inhibited')),
   }
 }

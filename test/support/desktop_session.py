@@ -1,4 +1,5 @@
-"""A desktop for tests, on a private D-Bus: it takes notifications and a tray icon, and does with them what a person would.
+"""A desktop for tests, on a private D-Bus: it takes notifications and a tray icon, and does with them what a person would. Its
+screen can be locked, and its machine sent to sleep.
 
 Speaks JSON, one object a line: what happens on standard output, what is to be done on standard input.
 """
@@ -18,6 +19,9 @@ bus = dbus.SessionBus()
 NOTIFICATIONS = "org.freedesktop.Notifications"
 WATCHER = "org.kde.StatusNotifierWatcher"
 ITEM = "org.kde.StatusNotifierItem"
+SCREEN_SAVER = "org.freedesktop.ScreenSaver"
+LOGIN = "org.freedesktop.login1"
+LOGIN_MANAGER = "org.freedesktop.login1.Manager"
 MENU = "com.canonical.dbusmenu"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
@@ -127,6 +131,38 @@ class Watcher(dbus.service.Object):
         say(event="error", message="no such entry: " + label)
 
 
+class ScreenSaver(dbus.service.Object):
+    active = False
+
+    @dbus.service.method(SCREEN_SAVER, out_signature="b")
+    def GetActive(self):
+        return self.active
+
+    @dbus.service.signal(SCREEN_SAVER, signature="b")
+    def ActiveChanged(self, active):
+        pass
+
+    def lock(self, locked):
+        self.active = locked
+        self.ActiveChanged(locked)
+
+
+class Login(dbus.service.Object):
+    """What systemd-logind is on the system's bus."""
+
+    @dbus.service.method(LOGIN_MANAGER, in_signature="ssss", out_signature="h")
+    def Inhibit(self, what, who, why, mode):
+        # Whoever holds the other end keeps the machine awake; here it sleeps when the test says so.
+        ours, theirs = os.pipe()
+        os.close(ours)
+        say(event="inhibited", what=str(what))
+        return dbus.types.UnixFd(theirs)
+
+    @dbus.service.signal(LOGIN_MANAGER, signature="b")
+    def PrepareForSleep(self, going):
+        pass
+
+
 pending = b""
 
 
@@ -154,6 +190,10 @@ def do(wish):
             tooltip=watcher.tooltip(),
             entries=[{"label": label, "enabled": enabled} for _, label, enabled in watcher.entries()],
         )
+    elif wish["do"] == "screen":
+        screen_saver.lock(wish["locked"])
+    elif wish["do"] == "sleep":
+        login.PrepareForSleep(wish["going"])
     elif wish["do"] == "press":
         watcher.press(wish["label"])
     elif wish["do"] == "activate":
@@ -161,9 +201,11 @@ def do(wish):
         item.Activate(dbus.Int32(0), dbus.Int32(0), dbus_interface=ITEM)
 
 
-names = [dbus.service.BusName(NOTIFICATIONS, bus), dbus.service.BusName(WATCHER, bus)]
+names = [dbus.service.BusName(name, bus) for name in (NOTIFICATIONS, WATCHER, SCREEN_SAVER, LOGIN)]
 notifications = Notifications(bus, "/org/freedesktop/Notifications")
 watcher = Watcher(bus, "/StatusNotifierWatcher")
+screen_saver = ScreenSaver(bus, "/org/freedesktop/ScreenSaver")
+login = Login(bus, "/org/freedesktop/login1")
 loop = GLib.MainLoop()
 GLib.io_add_watch(sys.stdin, GLib.IO_IN | GLib.IO_HUP, hear)
 say(event="ready")

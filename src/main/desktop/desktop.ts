@@ -30,7 +30,7 @@ export interface DesktopShell extends AttentionPort {
   inFront?(): boolean
   /** Choices, or the language of what is said, are different. */
   preferencesChanged(preferences: DesktopPreferences): void
-  /** Whether a relay is hosted, and whether there is an open account, is different. */
+  /** Whether a relay is hosted, whether there is an open account, or whether it can be locked, is different. */
   stateChanged(state: DesktopState): void
   /** Begins to drag a file out of the window. Absent where that cannot be done. */
   drag?(name: string, data: Uint8Array): void
@@ -42,6 +42,8 @@ export interface DesktopShell extends AttentionPort {
 export interface DesktopState {
   readonly hosting: boolean
   readonly open: boolean
+  /** Whether there is a passphrase that would open the window again. */
+  readonly lockable: boolean
 }
 
 /** The part of an open account that is needed here. */
@@ -81,6 +83,7 @@ export class Desktop {
   #heard = false
   #command: DesktopCommand | undefined
   #locked = false
+  #lockable = false
 
   constructor(options: DesktopOptions) {
     this.#options = options
@@ -144,6 +147,13 @@ export class Desktop {
     if (locked === this.#locked) return
     this.#locked = locked
     this.attention.preferencesChanged()
+    this.#shell.stateChanged(this.#state())
+  }
+
+  /** @param lockable whether a passphrase keeps the account */
+  setLockable(lockable: boolean): void {
+    if (lockable === this.#lockable) return
+    this.#lockable = lockable
     this.#shell.stateChanged(this.#state())
   }
 
@@ -242,7 +252,8 @@ export class Desktop {
   }
 
   #state(): DesktopState {
-    return { hosting: this.#hosting && !this.#locked, open: this.#account !== undefined && !this.#locked }
+    const open = this.#account !== undefined && !this.#locked
+    return { hosting: this.#hosting && !this.#locked, open, lockable: open && this.#lockable }
   }
 
   #guarded(failure: string, work: (account: DesktopAccount) => unknown): void {

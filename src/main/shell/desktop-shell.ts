@@ -24,6 +24,8 @@ export interface DesktopShellOptions {
   readonly showWindow: () => void
   readonly closingAnswered: (choice: 'keep' | 'quit' | 'stay') => void
   readonly host: (host: boolean) => void
+  /** Locks the window. */
+  readonly lock: () => void
   readonly log: (error: unknown) => void
 }
 
@@ -47,6 +49,7 @@ export const createDesktopShell = (options: DesktopShellOptions): DesktopShell &
     onOpen: showWindow,
     onPause: (milliseconds) => desktop.pause(milliseconds),
     onHost: options.host,
+    onLock: options.lock,
     onQuit: () => app.quit(),
   })
   const overlay = nativeImage.createFromPath(`${pictures}/tray/overlay.png`)
@@ -54,6 +57,16 @@ export const createDesktopShell = (options: DesktopShellOptions): DesktopShell &
   // What a crash left behind.
   rmSync(options.dragFolder, { recursive: true, force: true })
   let startsAtLogin: boolean | undefined
+  let lockable = false
+  const drawMenu = (): void =>
+    setApplicationMenu({
+      words: words(),
+      onCommand: (command) => {
+        showWindow()
+        desktop.command(command)
+      },
+      ...(lockable ? { onLock: options.lock } : {}),
+    })
   return {
     abilities: {
       notifications: Notification.isSupported(),
@@ -74,16 +87,15 @@ export const createDesktopShell = (options: DesktopShellOptions): DesktopShell &
         options.window()?.setOverlayIcon(count > 0 ? overlay : null, words().trayUnread(count))
       }
     },
-    stateChanged: ({ hosting, open }) => tray.show({ hosting, open }),
+    stateChanged(state) {
+      tray.show(state)
+      if (state.lockable === lockable) return
+      lockable = state.lockable
+      drawMenu()
+    },
     preferencesChanged({ quietUntil, startAtLogin, spelling }) {
       options.checkSpelling(spelling)
-      setApplicationMenu({
-        words: words(),
-        onCommand: (command) => {
-          showWindow()
-          desktop.command(command)
-        },
-      })
+      drawMenu()
       tray.show({ quietUntil })
       if (startAtLogin === startsAtLogin) return
       // At the first time too: the program may have moved since it was chosen; nothing is touched where it never was.

@@ -6,6 +6,8 @@ import type { DesktopWords } from '../desktop/words/words.ts'
 export interface MenuOptions {
   readonly words: DesktopWords
   readonly onCommand: (command: DesktopCommand) => void
+  /** Locks the window; absent where nothing would open it again. */
+  readonly onLock?: () => void
 }
 
 const isMac = process.platform === 'darwin'
@@ -14,7 +16,7 @@ const isMac = process.platform === 'darwin'
  * The app's menu: at the top of the screen on macOS, behind the Alt key elsewhere. Keys that the page has itself are not among its own,
  * so that nothing is done twice; there are no tools for developers in it.
  */
-export const setApplicationMenu = ({ words, onCommand }: MenuOptions): void => {
+export const setApplicationMenu = ({ words, onCommand, onLock }: MenuOptions): void => {
   const command = (label: string, name: DesktopCommand): MenuItemConstructorOptions => ({
     label,
     click: () => onCommand(name),
@@ -25,6 +27,17 @@ export const setApplicationMenu = ({ words, onCommand }: MenuOptions): void => {
     ...command(words.menuSettings, 'settings'),
     ...(isMac ? { accelerator: 'Cmd+,', registerAccelerator: false } : {}),
   }
+  // The page has the keys; here they are only shown.
+  const lock: MenuItemConstructorOptions[] = onLock
+    ? [
+        {
+          label: words.lockNow,
+          click: onLock,
+          accelerator: 'CmdOrCtrl+Shift+L',
+          registerAccelerator: false,
+        },
+      ]
+    : []
   const template: MenuItemConstructorOptions[] = [
     ...(isMac
       ? [
@@ -49,6 +62,7 @@ export const setApplicationMenu = ({ words, onCommand }: MenuOptions): void => {
       submenu: [
         command(words.newConversation, 'new-conversation'),
         ...(isMac ? [] : [settings]),
+        ...lock,
         separator,
         { role: 'close', label: words.menuClose },
         ...(isMac ? [] : [quit]),

@@ -12,6 +12,8 @@ export interface TrayState {
   readonly hosting: boolean
   /** Whether there is an open account: without one there is nothing to pause or to host. */
   readonly open: boolean
+  /** Whether the window can be locked. */
+  readonly lockable: boolean
 }
 
 export interface TrayOptions {
@@ -21,6 +23,7 @@ export interface TrayOptions {
   readonly onOpen: () => void
   readonly onPause: (milliseconds: number) => void
   readonly onHost: (host: boolean) => void
+  readonly onLock: () => void
   readonly onQuit: () => void
 }
 
@@ -30,7 +33,7 @@ export class AppTray {
   readonly #tray: Tray
   readonly #quiet: NativeImage
   readonly #unread: NativeImage
-  #state: TrayState = { unread: 0, quietUntil: 0, hosting: false, open: false }
+  #state: TrayState = { unread: 0, quietUntil: 0, hosting: false, open: false, lockable: false }
   #pauseEnds: NodeJS.Timeout | undefined
 
   constructor(options: TrayOptions) {
@@ -57,8 +60,8 @@ export class AppTray {
   }
 
   #draw(): void {
-    const { onOpen, onPause, onHost, onQuit, words: read } = this.#options
-    const { unread, quietUntil, hosting, open } = this.#state
+    const { onOpen, onPause, onHost, onLock, onQuit, words: read } = this.#options
+    const { unread, quietUntil, hosting, open, lockable } = this.#state
     const words = read()
     const left = quietUntil - Date.now()
     const paused = left > 0
@@ -93,6 +96,7 @@ export class AppTray {
           enabled: open,
           click: () => onHost(!hosting),
         },
+        ...(lockable ? [{ label: words.lockNow, click: onLock }] : []),
         { type: 'separator' },
         { label: words.quit, click: onQuit },
       ]),

@@ -21,10 +21,13 @@ import { ChevronLeft } from 'lucide-react'
 import { useApp, useStore } from './context.tsx'
 import { Divider, useListWidth } from './divider.tsx'
 import { Notices } from './notices.tsx'
+import { useRequest } from './request.ts'
 
 /** What the main region shows. */
 type Place =
-  | { readonly type: 'none' | 'settings' }
+  | { readonly type: 'none' }
+  /** `section`: its name, where one is to be at a certain one. */
+  | { readonly type: 'settings'; readonly section?: string }
   /** `target`: a relay to join, as it was pasted. */
   | { readonly type: 'network'; readonly target?: string }
   | {
@@ -64,6 +67,9 @@ export const App = () => {
 
 const Main = () => {
   useActivity()
+  const store = useStore()
+  const locking = useRequest()
+  const lockable = useApp((state) => state.account?.protection === 'passphrase')
   const conversations = useApp((state) => state.conversations)
   const connection = useApp((state) => state.connection)
   const [chosen, setPlace] = useState<Place>(lastPlace)
@@ -101,9 +107,15 @@ const Main = () => {
     newConversation: () => setStarting(true),
     settings: () => setPlace({ type: 'settings' }),
     shortcuts: () => setSheet(true),
+    lock: () => lock(),
     nextConversation: () => step(1),
     previousConversation: () => step(-1),
   })
+  const lock = (): void => {
+    // Without a passphrase nothing would open it again: that is said where one can be set.
+    if (lockable) void locking.run(() => store.call('account.lock', {}))
+    else setPlace({ type: 'settings', section: words.security })
+  }
   const width = useListWidth()
   const selected = place.type === 'conversation' ? place.id : undefined
   const conversation = conversations.find(({ id }) => id === selected)
@@ -115,6 +127,11 @@ const Main = () => {
       {connection === 'lost' && (
         <p className="banner" role="status">
           {words.connectionLost}
+        </p>
+      )}
+      {locking.error !== undefined && (
+        <p className="banner" role="alert">
+          {locking.error}
         </p>
       )}
       <VacancyNotice />
@@ -159,7 +176,9 @@ const Main = () => {
           </button>
         )}
         {place.type === 'network' && <NetworkPage key={place.target} target={place.target} onOpened={open} />}
-        {place.type === 'settings' && <SettingsPage onShortcuts={() => setSheet(true)} />}
+        {place.type === 'settings' && (
+          <SettingsPage key={place.section} section={place.section} onShortcuts={() => setSheet(true)} />
+        )}
         {place.type === 'none' && conversations.length === 0 && (
           <FirstSteps
             onOpened={open}
@@ -179,6 +198,7 @@ const Main = () => {
           onNetwork={() => setPlace({ type: 'network' })}
           onSettings={() => setPlace({ type: 'settings' })}
           onShortcuts={() => setSheet(true)}
+          onLock={lock}
         />
       )}
       {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}

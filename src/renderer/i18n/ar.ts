@@ -105,6 +105,7 @@ export const ar: Words = {
     nextConversation: 'المحادثة التالية',
     previousConversation: 'المحادثة السابقة',
     settings: 'الإعدادات',
+    lock: 'اقفل الآن',
     shortcuts: 'هذه القائمة',
   },
   fixedKeys: {

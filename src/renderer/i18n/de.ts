@@ -86,6 +86,7 @@ export const de: Words = {
     nextConversation: 'Nächste Unterhaltung',
     previousConversation: 'Vorige Unterhaltung',
     settings: 'Einstellungen',
+    lock: 'Jetzt sperren',
     shortcuts: 'Diese Liste',
   },
   fixedKeys: {

@@ -81,6 +81,7 @@ export const en = {
     nextConversation: 'Next conversation',
     previousConversation: 'Previous conversation',
     settings: 'Settings',
+    lock: 'Lock now',
     shortcuts: 'This list',
   },
   fixedKeys: {

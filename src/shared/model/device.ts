@@ -79,5 +79,7 @@ export const preferencesSchema = z.object({
     .max(24 * 60),
   /** Whether locking ends both lines and closes the account, instead of the window alone. */
   lockCloses: z.boolean(),
+  /** Whether the window locks too when the system's screen does, or the machine goes to sleep. */
+  lockWithScreen: z.boolean(),
 })
 export type Preferences = z.infer<typeof preferencesSchema>

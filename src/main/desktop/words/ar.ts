@@ -32,6 +32,7 @@ export const ar: DesktopWords = {
   trayUnmute: 'استئناف الإشعارات',
   trayHost: 'استضافة مُرحِّل',
   trayStopHosting: 'إيقاف الاستضافة',
+  lockNow: 'اقفل الآن',
   quit: 'إنهاء Landline',
 
   openTitle: (host) => `فتح ${host}؟`,

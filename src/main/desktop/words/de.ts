@@ -27,6 +27,7 @@ export const de: DesktopWords = {
   trayUnmute: 'Mitteilungen wieder zeigen',
   trayHost: 'Ein Relay beherbergen',
   trayStopHosting: 'Nicht mehr Gastgeber sein',
+  lockNow: 'Jetzt sperren',
   quit: 'Landline beenden',
 
   openTitle: (host) => `${host} öffnen?`,

@@ -25,6 +25,7 @@ export const en = {
   trayUnmute: 'Resume notifications',
   trayHost: 'Host a relay',
   trayStopHosting: 'Stop hosting',
+  lockNow: 'Lock now',
   quit: 'Quit Landline',
 
   openTitle: (host: string) => `Open ${host}?`,

@@ -1,4 +1,4 @@
-import { Keyboard, MessageSquarePlus, Moon, Network, Settings, Sun, SunMoon, Users } from 'lucide-react'
+import { Keyboard, Lock, MessageSquarePlus, Moon, Network, Settings, Sun, SunMoon, Users } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
@@ -30,12 +30,14 @@ interface PaletteProps {
   readonly onNetwork: () => void
   readonly onSettings: () => void
   readonly onShortcuts: () => void
+  readonly onLock: () => void
 }
 
 /** Everything that can be done or gone to, by its name: typed, chosen with the arrows, done with Enter. */
 export const Palette = ({ onClose, ...to }: PaletteProps) => {
   const conversations = useApp((state) => state.conversations)
   const self = useApp((state) => state.account?.address)
+  const lockable = useApp((state) => state.account?.protection === 'passphrase')
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const dialog = useRef<HTMLDialogElement>(null)
@@ -76,6 +78,9 @@ export const Palette = ({ onClose, ...to }: PaletteProps) => {
       hint: keysText('shortcuts'),
       run: to.onShortcuts,
     },
+    ...(lockable
+      ? [{ key: 'lock', label: words.lockNow, icon: Lock, hint: keysText('lock'), run: to.onLock }]
+      : []),
     { key: 'light', label: `${words.theme}: ${words.themes.light}`, icon: Sun, run: theme('light') },
     { key: 'dark', label: `${words.theme}: ${words.themes.dark}`, icon: Moon, run: theme('dark') },
     { key: 'system', label: `${words.theme}: ${words.themes.system}`, icon: SunMoon, run: theme('system') },

@@ -10,6 +10,7 @@ export type Shortcut =
   | 'newConversation'
   | 'settings'
   | 'shortcuts'
+  | 'lock'
   | 'nextConversation'
   | 'previousConversation'
 
@@ -26,6 +27,7 @@ const keysOf: Readonly<Record<Shortcut, Keys>> = {
   newConversation: { key: 'n', with: 'control' },
   settings: { key: ',', with: 'control' },
   shortcuts: { key: '/', with: 'control' },
+  lock: { key: 'l', with: 'control', shift: true },
   nextConversation: { key: 'ArrowDown', with: 'alt' },
   previousConversation: { key: 'ArrowUp', with: 'alt' },
 }
@@ -38,6 +40,7 @@ const names: readonly Shortcut[] = [
   'nextConversation',
   'previousConversation',
   'settings',
+  'lock',
   'shortcuts',
 ]
 const isApple = /mac/i.test(navigator.userAgent)
@@ -56,8 +59,6 @@ export const keysText = (shortcut: Shortcut): string => {
 export const useShortcuts = (work: Readonly<Record<Shortcut, () => void>>): void => {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      // A dialog that is open is dealt with first.
-      if (document.querySelector('dialog[open]')) return
       const control = isApple ? event.metaKey : event.ctrlKey
       const name = names.find((one) => {
         const { key, with: modifier, shift = false } = keysOf[one]
@@ -66,7 +67,8 @@ export const useShortcuts = (work: Readonly<Record<Shortcut, () => void>>): void
         const shifted = event.shiftKey === shift || !/^[a-z]$/.test(key)
         return held && shifted && event.key.toLowerCase() === key.toLowerCase()
       })
-      if (!name) return
+      // A dialog that is open is dealt with first; whoever goes away does not wait for that.
+      if (!name || (name !== 'lock' && document.querySelector('dialog[open]'))) return
       event.preventDefault()
       work[name]()
     }

@@ -2,6 +2,13 @@ import { useEffect, useState } from 'react'
 import type { RefObject } from 'react'
 import { words } from '../../i18n/words.ts'
 
+/** Shows a section, and has the keyboard go on from there. */
+export const goToSection = (section: HTMLElement): void => {
+  section.scrollIntoView({ block: 'start' })
+  section.tabIndex = -1
+  section.focus({ preventScroll: true })
+}
+
 /** The sections of a page beside it, and which of them one is at. */
 export const SectionNav = ({ column }: { readonly column: RefObject<HTMLElement | null> }) => {
   const [sections, setSections] = useState<readonly HTMLElement[]>([])
@@ -38,12 +45,7 @@ export const SectionNav = ({ column }: { readonly column: RefObject<HTMLElement 
             <button
               type="button"
               aria-current={section === current ? 'true' : undefined}
-              onClick={() => {
-                section.scrollIntoView({ block: 'start' })
-                // The keyboard goes on from there.
-                section.tabIndex = -1
-                section.focus({ preventScroll: true })
-              }}
+              onClick={() => goToSection(section)}
             >
               {section.ariaLabel}
             </button>

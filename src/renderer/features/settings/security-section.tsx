@@ -14,6 +14,8 @@ type Asking = 'set' | 'change' | 'remove'
 export const SecuritySection = () => {
   const store = useStore()
   const has = useApp((state) => state.account?.protection === 'passphrase')
+  // A page in a browser is not told of the system's screen.
+  const onSystem = useApp((state) => state.info?.shell === 'electron')
   const request = useRequest()
   const [preferences, setPreferences] = useState<Preferences>()
   const [asking, setAsking] = useState<Asking>()
@@ -73,6 +75,19 @@ export const SecuritySection = () => {
               ))}
             </select>
           </div>
+          {onSystem && (
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={preferences?.lockWithScreen === true}
+                onChange={(event) => change({ lockWithScreen: event.target.checked })}
+              />
+              <span>
+                {words.lockWithScreen}
+                <span className="hint">{words.lockWithScreenHint}</span>
+              </span>
+            </label>
+          )}
           <label className="check">
             <input
               type="checkbox"

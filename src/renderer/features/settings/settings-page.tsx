@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { words } from '../../i18n/words.ts'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
@@ -11,12 +11,22 @@ import { DeleteSection } from './delete-section.tsx'
 import { SecuritySection } from './security-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { StorageSection } from './storage-section.tsx'
-import { SectionNav } from './section-nav.tsx'
+import { goToSection, SectionNav } from './section-nav.tsx'
 import { WritingSection } from './writing-section.tsx'
 
+interface SettingsPageProps {
+  /** The name of the section that one is taken to. */
+  readonly section: string | undefined
+  readonly onShortcuts: () => void
+}
+
 /** What can be set: who one is, how it looks, what others are told, what is kept, which devices there are. */
-export const SettingsPage = ({ onShortcuts }: { readonly onShortcuts: () => void }) => {
+export const SettingsPage = ({ section, onShortcuts }: SettingsPageProps) => {
   const column = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const wanted = [...(column.current?.children ?? [])].find(({ ariaLabel }) => ariaLabel === section)
+    if (section !== undefined && wanted instanceof HTMLElement) goToSection(wanted)
+  }, [section])
   return (
     <div className="page-scroll settings">
       <SectionNav column={column} />

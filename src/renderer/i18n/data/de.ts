@@ -120,6 +120,9 @@ export const data: Pick<Words, keyof typeof english> = {
     15: 'Nach 15 Minuten',
     60: 'Nach einer Stunde',
   },
+  lockWithScreen: 'Mit dem Bildschirm sperren',
+  lockWithScreenHint:
+    'Wenn der Bildschirm dieses Computers gesperrt wird oder der Computer schlafen geht, sperrt sich auch das Fenster.',
   lockCloses: 'Beim Sperren alles schließen',
   lockClosesHint:
     'Sonst kommen Nachrichten weiter an, was wartet, wird weiter gesendet, und ein Relay von dir läuft weiter. Geschlossen kommt nichts an, bis du öffnest, und die App gibt deine Schlüssel aus der Hand.',

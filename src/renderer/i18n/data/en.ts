@@ -116,6 +116,9 @@ export const data = {
     15: 'After 15 minutes',
     60: 'After an hour',
   },
+  lockWithScreen: 'Lock with the screen',
+  lockWithScreenHint:
+    'When the screen of this computer is locked, or the computer goes to sleep, the window locks too.',
   lockCloses: 'Close everything when locked',
   lockClosesHint:
     'Otherwise messages go on arriving, what waits goes on being sent, and a relay that you host goes on. Closed, nothing arrives until you open it, and the app lets go of your keys.',
