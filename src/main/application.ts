@@ -41,6 +41,10 @@ export interface ApplicationOptions {
   readonly log: Log
   /** Where this person keeps what leaves the app, where the shell can ask them. */
   readonly places?: Places
+  /** The window says that the account is being opened. */
+  readonly onDrawn?: () => void
+  /** Ends the app and starts it anew, where the shell can. */
+  readonly restart?: () => void
   /** The language of the system, for what is said before a window has chosen one. */
   readonly systemLanguage?: () => AppLanguage
   /**
@@ -125,13 +129,14 @@ export class Application {
     this.lock.start()
     await this.#exclusively(async () => {
       if (this.#session) return
-      this.#trouble = undefined
       try {
         this.#vault = await readVault(this.#options.profile)
         const type = this.#vault?.protection.type
         if (this.#vault && (type !== 'passphrase' || passphrase !== undefined)) {
           await this.#open(this.#vault, undefined, passphrase)
         }
+        // Until then it is in the way: others ask while it is tried again.
+        this.#trouble = undefined
       } catch (thrown) {
         const error = openingError(thrown)
         // A passphrase that was given and is wrong is the giver's to correct; the account is locked, not in trouble.
@@ -247,7 +252,7 @@ export class Application {
         ...(current === undefined ? {} : { passphrase: current }),
         ...(keyring === undefined ? {} : { keyring }),
       })
-      this.#vault = await keepKey(profile, this.#vault, key, this.#protection(next ?? undefined))
+      this.#vault = await keepKey(profile, this.#vault, key, await this.#protection(next ?? undefined))
       this.desktop.setLockable(next !== null)
       this.#publish('account.changed', this.#accountView())
       return this.#requireAccount()
@@ -399,8 +404,9 @@ export class Application {
       this.#mustBeNew()
       const { profile, settings } = this.#options
       const sealed = this.backups.get(id)
+      const keptBy = await this.#protection(protect)
       const vault = await this.work.run('restore', (work) =>
-        restoreProfile({ profile, settings, sealed, passphrase, protect: this.#protection(protect) }, work),
+        restoreProfile({ profile, settings, sealed, passphrase, protect: keptBy }, work),
       )
       this.#vault = vault
       await this.backups.clear()
@@ -438,6 +444,27 @@ export class Application {
       }
       return this.#requireAccount()
     })
+  }
+
+  /** Whether the account waits for a keyring that has everything stand still when it asks somebody. */
+  get standsStill(): boolean {
+    return (
+      this.#session === undefined &&
+      this.#trouble === undefined &&
+      this.#vault?.protection.type === 'keyring' &&
+      this.#options.keyring?.standsStill === true
+    )
+  }
+
+  /** Starts the app anew. @throws AppError `unsupported` where it cannot start itself */
+  restart(): void {
+    const { restart } = this.#options
+    if (!restart)
+      throw new AppError(
+        'unsupported',
+        'Landline cannot start itself anew here. Close it and start it again.',
+      )
+    restart()
   }
 
   /** Both lines as they are now. */
@@ -526,7 +553,7 @@ export class Application {
       const { vault, key } = await createVault(
         this.#options.profile,
         { address: wallet.address, name },
-        this.#protection(passphrase),
+        await this.#protection(passphrase),
       )
       try {
         await this.#open(vault, secret, passphrase, key)
@@ -541,10 +568,15 @@ export class Application {
     })
   }
 
-  #protection(passphrase: string | undefined): Protect {
+  /** What keeps an account here that has no passphrase. */
+  async unattendedProtection(): Promise<'keyring' | 'file'> {
+    return (await this.#options.keyring?.available()) === true ? 'keyring' : 'file'
+  }
+
+  async #protection(passphrase: string | undefined): Promise<Protect> {
     if (passphrase !== undefined) return { type: 'passphrase', passphrase }
     const { keyring } = this.#options
-    return keyring?.available() ? { type: 'keyring', keyring } : { type: 'file' }
+    return keyring && (await keyring.available()) ? { type: 'keyring', keyring } : { type: 'file' }
   }
 
   async #open(

@@ -25,6 +25,12 @@ export interface AssembleOptions {
   readonly discovery: boolean
   /** The language of the system, where the shell can tell. */
   readonly systemLanguage?: () => AppLanguage
+  /** The window says that the account is being opened. */
+  readonly onDrawn?: () => void
+  /** Ends the app and starts it anew, where the shell can. */
+  readonly restart?: () => void
+  /** Shows the app before its account is opened: that may take somebody's time. */
+  readonly show?: (application: Application) => void
   /** Hears one line for each warning and error, beside the log file. */
   readonly echo: (line: string) => void
 }
@@ -54,6 +60,8 @@ export const assemble = async (options: AssembleOptions): Promise<Assembled> => 
     settings,
     log,
     ...(options.keyring === undefined ? {} : { keyring: options.keyring }),
+    ...(options.onDrawn === undefined ? {} : { onDrawn: options.onDrawn }),
+    ...(options.restart === undefined ? {} : { restart: options.restart }),
     ...(options.places === undefined ? {} : { places: options.places }),
     ...(options.systemLanguage === undefined ? {} : { systemLanguage: options.systemLanguage }),
     openSession: (vault, key, secret, events) =>
@@ -71,6 +79,8 @@ export const assemble = async (options: AssembleOptions): Promise<Assembled> => 
   let stopped: Promise<void> | undefined
   const stop = () => (stopped ??= end())
   try {
+    options.show?.(application)
+    // At once, so that whatever was shown finds an app that is opening.
     await application.start(options.passphrase)
   } catch (error) {
     await stop()

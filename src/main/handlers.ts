@@ -333,8 +333,17 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       shell: application.options.shell,
       platform: process.platform,
       profile: application.options.profile,
-      unattendedProtection: application.options.keyring?.available() === true ? 'keyring' : 'file',
+      standsStill: application.standsStill,
     }),
+    'app.drawn': async () => {
+      application.options.onDrawn?.()
+      return {}
+    },
+    'app.restart': async () => {
+      application.restart()
+      return {}
+    },
+    'account.unattended': async () => ({ protection: await application.unattendedProtection() }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, dialog, session } from 'electron'
+import type { BrowserWindow } from 'electron'
 import { z } from 'zod'
 import { desktopCommandSchema } from '../shared/model/desktop.ts'
 import type { DesktopCommand } from '../shared/model/desktop.ts'
@@ -87,20 +88,80 @@ const start = async (): Promise<void> => {
   }
   await app.whenReady()
 
-  let main: MainWindow | undefined
-  const running = await assemble({
+  const isElsewhere = ownArguments(process.argv.slice(1)).some((arg) => arg.startsWith('--profile'))
+  let view: View | undefined
+  let hasShown = (): void => {}
+  const keyring = systemKeyring(
+    new Promise((resolve) => {
+      hasShown = resolve
+    }),
+  )
+  const assembling = assemble({
     profile: line.profile,
     shell: 'electron',
     version,
     openSettings: openStoreSettings,
-    keyring: systemKeyring,
-    places: systemPlaces(() => main?.window),
+    keyring,
+    places: systemPlaces(() => view?.window),
     systemLanguage: () => languageOf([app.getLocale(), ...app.getPreferredSystemLanguages()]),
     discovery: process.env['LANDLINE_DISCOVERY'] !== 'off',
     echo: say,
+    onDrawn: () => hasShown(),
+    restart() {
+      app.relaunch()
+      app.quit()
+    },
+    show(application) {
+      view = show(application, { told, early, profile: line.profile, isElsewhere })
+    },
     ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
   })
-  const { application } = running
+  let opened = false
+  let stopped = false
+  const stop = async (): Promise<void> => {
+    view?.endPower()
+    await (await assembling).stop()
+  }
+  app.on('before-quit', (event) => {
+    if (stopped) return
+    event.preventDefault()
+    // Nobody may ever answer the keyring, and there is nothing yet that would have to be ended.
+    if (!opened && keyring.asking) return app.exit(0)
+    stop()
+      .catch((error: unknown) => say(String(error)))
+      .finally(() => {
+        stopped = true
+        view?.stop()
+        app.quit()
+      })
+  })
+  const { application } = await assembling
+  opened = true
+  hasShown()
+  await applyCommandLine(application, line, say)
+}
+
+/** What is on the screen. */
+interface View {
+  readonly window: BrowserWindow | undefined
+  /** Watches no more what the machine does. */
+  endPower(): void
+  stop(): void
+}
+
+interface ShowOptions {
+  /** What this start was given. */
+  readonly told: z.infer<typeof secondStartSchema>
+  /** Links that came before there was an app. */
+  readonly early: readonly string[]
+  readonly profile: string
+  /** Whether the profile is another one than the usual. */
+  readonly isElsewhere: boolean
+}
+
+/** Shows the app on the system: before its account is opened, since a keyring may ask for its password first. */
+const show = (application: Application, options: ShowOptions): View => {
+  const { told, early: waiting, profile, isElsewhere } = options
   const log = (error: unknown): void => application.options.log.error('The shell stumbled', error)
   surviveFailures(process, {
     log: application.options.log,
@@ -112,8 +173,6 @@ const start = async (): Promise<void> => {
       app.quit()
     },
   })
-  await applyCommandLine(application, line, say)
-
   const windowSession = session.defaultSession
   denyPermissions(windowSession)
   guardSession(windowSession)
@@ -124,7 +183,7 @@ const start = async (): Promise<void> => {
     sessionData: app.getPath('sessionData'),
     languages: [...app.getPreferredSystemLanguages(), app.getLocale()],
   })
-  main = new MainWindow({
+  const window = new MainWindow({
     application,
     session: windowSession,
     preload: path('../preload/index.cjs'),
@@ -132,16 +191,13 @@ const start = async (): Promise<void> => {
     checksSpelling: spelling.length > 0,
     log,
   })
-  const window = main
   const shell = createDesktopShell({
     desktop,
     pictures: path('../../resources'),
-    profile: ownArguments(process.argv.slice(1)).some((arg) => arg.startsWith('--profile'))
-      ? line.profile
-      : undefined,
+    profile: isElsewhere ? profile : undefined,
     spelling,
     checkSpelling: (check) => windowSession.setSpellCheckerEnabled(check && spelling.length > 0),
-    dragFolder: join(line.profile, 'dragged'),
+    dragFolder: join(profile, 'dragged'),
     window: () => window.window,
     showWindow: () => window.show(),
     closingAnswered: (choice) => window.closingAnswered(choice),
@@ -153,7 +209,7 @@ const start = async (): Promise<void> => {
     },
     log,
   })
-  window.open(isHidden)
+  window.open(told.hidden)
   desktop.use(shell)
   if (told.command) desktop.command(told.command)
 
@@ -165,7 +221,7 @@ const start = async (): Promise<void> => {
     // On Linux the desktop entry of the package says it. What stands behind the dashes is a link and never a flag.
     app.setAsDefaultProtocolClient('landline', process.execPath, ['--'])
   }
-  for (const link of [...told.links, ...early]) desktop.links.take(link)
+  for (const link of [...told.links, ...waiting]) desktop.links.take(link)
   openLink = takeLink
   app.on('second-instance', (_event, _args, _folder, data) => {
     const second = secondStartSchema.safeParse(data)
@@ -191,20 +247,13 @@ const start = async (): Promise<void> => {
   })
   // Electron's own handlers give up on an app that takes a moment to stop cleanly.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
-  let stopped = false
-  app.on('before-quit', (event) => {
-    if (stopped) return
-    event.preventDefault()
-    endPower()
-    running
-      .stop()
-      .catch(log)
-      .finally(() => {
-        stopped = true
-        shell.stop()
-        app.quit()
-      })
-  })
+  return {
+    get window() {
+      return window.window
+    },
+    endPower,
+    stop: () => shell.stop(),
+  }
 }
 
 /** Hosts a relay, or not any more. */

@@ -130,6 +130,12 @@ export const contract = defineContract({
     'account.putBack': request(nothing, accountSchema.nullable()),
     /** Shows the folder of the profile where the system shows such. */
     'app.showFolder': request(nothing, done),
+    /** The window says that the account is being opened: a keyring that has everything stand still is not asked before. */
+    'app.drawn': request(nothing, done),
+    /** Ends the app and starts it anew: the system's keyring answers each start once. */
+    'app.restart': request(nothing, done),
+    /** Whether an account without a passphrase would be kept by the keyring or by a file. A locked keyring asks somebody first. */
+    'account.unattended': request(nothing, z.object({ protection: z.enum(['keyring', 'file']) })),
     /** The recovery phrase, or the private key of an account that was made from one; the passphrase is asked for where there is one. */
     'account.reveal': request(
       z.object({ passphrase: z.string().max(1024).optional() }),
@@ -535,8 +541,8 @@ export const contract = defineContract({
         platform: z.string(),
         /** The folder that everything is kept in. */
         profile: z.string(),
-        /** Whether an account made without a passphrase would be kept by the keyring or by a file. */
-        unattendedProtection: z.enum(['keyring', 'file']),
+        /** Whether the account waits for a keyring, and everything with it while that asks somebody. */
+        standsStill: z.boolean(),
       }),
     ),
   },

@@ -3,15 +3,25 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { temporaryFolder } from './folders.ts'
 import { until } from './until.ts'
 
 const has = (command: string): boolean => spawnSync('which', [command], { stdio: 'ignore' }).status === 0
 
+/** Of the login keyring. */
+const password = 'a password of the session'
+const python = '/usr/bin/python3'
+
 /** Whether there is what a keyring of one's own needs. */
 export const canKeepKeyrings =
   process.platform === 'linux' && ['dbus-daemon', 'gnome-keyring-daemon', 'secret-tool'].every(has)
+
+/** Whether somebody can be asked for the password of a keyring here: needs Debian's python3-dbus and python3-gi. */
+export const canAskForKeyrings = (): boolean =>
+  canKeepKeyrings && spawnSync(python, ['-c', 'import dbus, gi'], { stdio: 'ignore' }).status === 0
 
 /** A session bus of its own, with a keyring on it or none. */
 export interface KeyringSession {
@@ -37,6 +47,16 @@ const firstLine = (process: ChildProcess, what: string): Promise<string> =>
     process.once('error', reject)
     process.once('exit', () => reject(new Error(`${what} ended before it said anything`)))
   })
+
+/** A keyring that is open, as whoever signs in has it. */
+const openKeyring = (env: NodeJS.ProcessEnv): ChildProcess => {
+  const daemon = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', '--unlock'], {
+    env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  daemon.stdin.end(password)
+  return daemon
+}
 
 /**
  * Starts a session bus that nobody else uses.
@@ -79,15 +99,61 @@ export const startKeyringSession = async (keyring: string | undefined): Promise<
   }
   if (keyring !== undefined) {
     mkdirSync(join(keyring, 'keyrings'), { recursive: true })
-    daemon = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', '--unlock'], {
-      env: { ...base, ...env, XDG_DATA_HOME: keyring, HOME: keyring },
-      stdio: ['pipe', 'ignore', 'ignore'],
-    })
-    // The password of the login keyring.
-    daemon.stdin?.end('a password of the session')
+    daemon = openKeyring({ ...base, ...env, XDG_DATA_HOME: keyring, HOME: keyring })
     await until('the keyring answers', async () => keeps({ env }))
   }
   return { env, stop }
+}
+
+/** A keyring that is locked, and asks for its password. */
+export interface LockedKeyringSession extends KeyringSession {
+  /** Waits until it asks. */
+  asked(): Promise<unknown>
+  /** Whoever is asked closes the question, now and from now on. */
+  refuse(): void
+  /** Somebody signs in: it is open. */
+  unlock(): Promise<void>
+}
+
+/** Starts a session bus with a keyring that was filled before and is locked, and with somebody who does not answer it. */
+export const startLockedKeyringSession = async (keyring: string): Promise<LockedKeyringSession> => {
+  const session = await startKeyringSession(undefined)
+  const env = { ...process.env, ...session.env, XDG_DATA_HOME: keyring, HOME: keyring }
+  const prompter = spawn(python, [fileURLToPath(new URL('keyring_prompter.py', import.meta.url))], {
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const heard: string[] = []
+  createInterface(prompter.stdout).on('line', (line) => heard.push(line))
+  await until('somebody to be asked', () => heard.includes('ready'))
+  let daemon: ChildProcess = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets'], {
+    env,
+    stdio: 'ignore',
+  })
+  const stop = async (): Promise<void> => {
+    await ended(prompter)
+    await ended(daemon)
+    await session.stop()
+  }
+  onTestFinished(stop)
+  const owned = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus']
+  const question = ['org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets']
+  await until('the keyring', () =>
+    spawnSync('dbus-send', [...owned, ...question], { env })
+      .stdout.toString()
+      .includes('boolean true'),
+  )
+  return {
+    env: session.env,
+    stop,
+    asked: () => until('it asks for its password', () => heard.includes('asked')),
+    refuse: () => void prompter.stdin.write('refuse\n'),
+    async unlock() {
+      await ended(daemon)
+      daemon = openKeyring(env)
+      await until('the keyring answers', () => keeps({ env: session.env }))
+    },
+  }
 }
 
 /** Whether a secret can be kept on a session's keyring and read again, by its own tool. */

@@ -8,13 +8,15 @@ import { addressSchema } from '../../shared/model/ids.ts'
 import type { Address } from '../../shared/model/ids.ts'
 import { syncFolder } from './sync-folder.ts'
 
-/** The system's keyring, where there is one (Electron's safeStorage). */
+/** The system's keyring, where there is one (Electron's safeStorage). It may ask somebody for its password first, and take as long as they do. */
 export interface Keyring {
+  /** Whether the whole app stands still while it is asked: then it is asked when that was said in the window. */
+  readonly standsStill?: boolean
   /** Whether it really protects: a backend that only obscures does not count. */
-  available(): boolean
-  encrypt(secret: Uint8Array): Uint8Array
+  available(): boolean | Promise<boolean>
+  encrypt(secret: Uint8Array): Uint8Array | Promise<Uint8Array>
   /** @throws when the keyring no longer has the key */
-  decrypt(sealed: Uint8Array): Uint8Array
+  decrypt(sealed: Uint8Array): Uint8Array | Promise<Uint8Array>
 }
 
 const base64Bytes = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
@@ -169,15 +171,15 @@ export const renameVault = async (profile: string, vault: Vault, name: string): 
 /** Takes back a vault that was just made, when the rest of the account could not be. */
 export const removeVault = (profile: string): Promise<void> => rm(join(profile, fileName), { force: true })
 
-const openWithKeyring = (sealed: Uint8Array, keyring: Keyring | undefined): Uint8Array => {
-  if (!keyring?.available()) {
+const openWithKeyring = async (sealed: Uint8Array, keyring: Keyring | undefined): Promise<Uint8Array> => {
+  if (!keyring || !(await keyring.available())) {
     throw new AppError(
       'keyring-unavailable',
       'The keyring of this system, which keeps the key of this account, is not there. Unlock it (sign in to your desktop session) and try again.',
     )
   }
   try {
-    return keyring.decrypt(sealed)
+    return await keyring.decrypt(sealed)
   } catch (error) {
     throw new AppError(
       'keyring-unavailable',
@@ -193,7 +195,7 @@ const seal = async (key: Uint8Array, protect: Protect): Promise<Vault['protectio
     case 'file':
       return { type: 'file', key: new Uint8Array(key) }
     case 'keyring':
-      return { type: 'keyring', sealed: new Uint8Array(protect.keyring.encrypt(key)) }
+      return { type: 'keyring', sealed: new Uint8Array(await protect.keyring.encrypt(key)) }
     case 'passphrase': {
       const salt = new Uint8Array(randomBytes(16))
       const nonce = new Uint8Array(randomBytes(12))

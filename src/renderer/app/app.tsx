@@ -12,6 +12,7 @@ import { NetworkPage } from '../features/network/network-page.tsx'
 import { VacancyNotice } from '../features/network/succession.tsx'
 import { Notice, Onboarding, RecoveryPhrase, Unlock } from '../features/onboarding/onboarding.tsx'
 import type { Step } from '../features/onboarding/onboarding.tsx'
+import { Opening } from '../features/onboarding/opening.tsx'
 import { Trouble } from '../features/onboarding/trouble.tsx'
 import { useActivity } from './activity.ts'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
@@ -59,7 +60,7 @@ export const App = () => {
   if (connection === 'refused') return <Notice title={words.linkUsed} text={words.linkUsedText} />
   if (trouble) return <Trouble trouble={trouble} onRetry={retry} onAside={setStart} />
   if (phrase !== undefined) return <RecoveryPhrase phrase={phrase} onDone={() => setPhrase(undefined)} />
-  if (account === undefined) return <p className="visually-hidden">{words.starting}</p>
+  if (account === undefined) return <Opening />
   if (account === null) return <Onboarding key={start} start={start} onPhrase={setPhrase} />
   if (account.locked) return <Unlock name={account.name} onAside={setStart} />
   return <Main />

@@ -3,7 +3,7 @@ import type { InputHTMLAttributes } from 'react'
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string
-  readonly hint?: string
+  readonly hint?: string | undefined
 }
 
 /** A labelled input. */

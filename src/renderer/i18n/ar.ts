@@ -47,6 +47,7 @@ export const ar: Words = {
   linkUsed: 'سبق استخدام هذا الرابط',
   linkUsedText: 'كل رابط يفتح Landline مرة واحدة. شغّل Landline من جديد وافتح الرابط الذي يطبعه.',
   starting: 'يجري فتح Landline…',
+  startingLate: 'قد يطلب حاسوبك أولًا كلمة مرور حلقة المفاتيح. اكتبها هناك: ففيها مفتاح حسابك.',
   troubleTitle: 'تعذّر فتح حسابك',
 
   welcomeTitle: 'رسائل تصل',

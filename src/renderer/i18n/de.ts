@@ -23,6 +23,8 @@ export const de: Words = {
   linkUsedText:
     'Jeder Link öffnet Landline ein einziges Mal. Starte Landline neu und öffne den Link, den es ausgibt.',
   starting: 'Landline wird geöffnet…',
+  startingLate:
+    'Vielleicht fragt dein Computer zuerst nach dem Passwort seines Schlüsselbunds. Gib es dort ein: Der Schlüsselbund bewahrt den Schlüssel deines Kontos auf.',
   troubleTitle: 'Dein Konto konnte nicht geöffnet werden',
 
   welcomeTitle: 'Nachrichten, die ankommen',

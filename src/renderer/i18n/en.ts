@@ -21,6 +21,8 @@ export const en = {
   linkUsed: 'This link has been used',
   linkUsedText: 'Each link opens Landline once. Start Landline again, and open the link that it prints.',
   starting: 'Opening Landline…',
+  startingLate:
+    'Your computer may ask for the password of its keyring first. Type it there: the keyring keeps the key of your account.',
   troubleTitle: 'Your account could not be opened',
 
   welcomeTitle: 'Messages that get through',

@@ -1,12 +1,21 @@
+import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import type { Page } from 'playwright'
-import { electronBinary, openDesktopApp } from '../../support/electron.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { chromium } from 'playwright'
+import type { Browser, Page } from 'playwright'
+import { electronArguments, electronBinary, openDesktopApp } from '../../support/electron.ts'
 import { temporaryFolder } from '../../support/folders.ts'
-import { canKeepKeyrings, startKeyringSession } from '../../support/keyring.ts'
+import { freePort } from '../../support/free-port.ts'
+import {
+  canAskForKeyrings,
+  canKeepKeyrings,
+  startKeyringSession,
+  startLockedKeyringSession,
+} from '../../support/keyring.ts'
 import type { KeyringSession } from '../../support/keyring.ts'
 import { createAccount, openConversation, picture, shows, write } from '../../support/people-in-a-window.ts'
+import { until } from '../../support/until.ts'
 
 // On a session bus of its own with gnome-keyring, or with none: what is kept there is found again, and where it is gone nothing is lost.
 
@@ -69,9 +78,16 @@ onKeyring(
     ])
       await page.getByRole('button', { name }).waitFor()
     await picture(page, 'electron-keyring-gone')
+    // A keyring answers each start once: another try is another start.
+    await app.evaluate(({ app: running }) => {
+      running.relaunch = () => process.stdout.write('starts anew\n')
+    })
+    const printed: string[] = []
+    app.process().stdout?.on('data', (text: Buffer) => printed.push(text.toString()))
+    const closed = app.waitForEvent('close')
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('heading', { name: 'The keyring does not open your account' }).waitFor()
-    await app.close()
+    await closed
+    expect(printed.join('')).toContain('starts anew')
     expect(['account.json', 'messages.db'].map((name) => readFileSync(join(profile, name)))).toEqual(before)
     const back = await startKeyringSession(ring)
     await seesMessages((await open(profile, back)).page)
@@ -111,3 +127,67 @@ onKeyring('without a keyring an account is kept by a file, and says so before it
   await createAccount(page, 'Alice')
   expect(protectionIn(profile)).toBe('file')
 })
+
+/** The app without Playwright's hold on it: while a keyring asks, everything in its main process may stand still. */
+const startAlone = async (profile: string, env: Readonly<Record<string, string>>) => {
+  const port = await freePort()
+  const binary = electronBinary() ?? ''
+  const started = spawn(binary, [...electronArguments(profile), `--remote-debugging-port=${port}`], {
+    env: { ...process.env, LANDLINE_DISCOVERY: 'off', ...env },
+    stdio: 'ignore',
+  })
+  onTestFinished(() => void started.kill('SIGKILL'))
+  let held: Browser | undefined
+  /** Its window, once it answers. */
+  const page = () =>
+    until('the page', async () => {
+      held ??= await chromium
+        .connectOverCDP(`http://127.0.0.1:${port}`, { timeout: 2_000 })
+        .catch(() => undefined)
+      return held?.contexts()[0]?.pages()[0]
+    })
+  return {
+    page,
+    /** Another process is to be found at its place. */
+    async startedAnew() {
+      await until('it ended', () => held?.isConnected() === false)
+      held = undefined
+      const there = await page()
+      onTestFinished(async () => {
+        // It is nobody's child any more.
+        const session = await held?.newBrowserCDPSession()
+        // It is gone before it has answered.
+        session?.send('Browser.close').catch(() => {})
+        await until('it ended', () => held?.isConnected() === false)
+      })
+      return there
+    },
+  }
+}
+
+/** The windows that are on the screen. */
+const windows = (): string => spawnSync('xwininfo', ['-root', '-tree']).stdout.toString()
+
+test.skipIf(
+  electronBinary() === undefined || !canAskForKeyrings() || spawnSync('which', ['xwininfo']).status !== 0,
+)(
+  'while a locked keyring asks for its password there is a window; refused, nothing is lost, and another try asks it again',
+  async () => {
+    const [profile, ring] = [temporaryFolder(), temporaryFolder()]
+    const session = await startKeyringSession(ring)
+    await kept(profile, session)
+    await session.stop()
+    const before = readFileSync(join(profile, 'account.json'))
+    const locked = await startLockedKeyringSession(ring)
+    const alone = await startAlone(profile, locked.env)
+    await locked.asked()
+    expect(windows()).toMatch(/"Landline": \("landline" "Landline"\)/i)
+    locked.refuse()
+    const page = await alone.page()
+    await page.getByRole('heading', { name: 'The keyring does not open your account' }).waitFor()
+    expect(readFileSync(join(profile, 'account.json'))).toEqual(before)
+    await locked.unlock()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await seesMessages(await alone.startedAnew())
+  },
+)

@@ -192,7 +192,7 @@ export const openAlone = async (
       shell: 'electron',
       profile: '/home/alice/landline',
       platform: 'linux',
-      unattendedProtection: 'file',
+      standsStill: false,
     }),
     'account.get': async () => ({ address: alice, name: 'Alice', locked: false, protection: 'file' }),
     'network.status': async () => ({ xmtp: { state: 'off' }, lan: { state: 'ready' } }),

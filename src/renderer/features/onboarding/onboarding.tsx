@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
-import { useApp, useStore } from '../../app/context.tsx'
+import { useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
+import { useUnattendedProtection } from '../../app/unattended.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { ownPictureFrom } from '../../app/own-picture.ts'
@@ -65,7 +66,7 @@ interface AccountFormProps {
 
 const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
   const store = useStore()
-  const protection = useApp((state) => state.info?.unattendedProtection)
+  const protection = useUnattendedProtection()
   const request = useRequest()
   const [name, setName] = useState('')
   const [phrase, setPhrase] = useState('')
@@ -136,7 +137,7 @@ const AccountForm = ({ kind, onBack, onPhrase }: AccountFormProps) => {
         )}
         <Field
           label={words.passphrase}
-          hint={protection === 'keyring' ? words.passphraseKeyring : words.passphraseFile}
+          hint={protection && (protection === 'keyring' ? words.passphraseKeyring : words.passphraseFile)}
           type="password"
           value={passphrase}
           autoComplete="new-password"

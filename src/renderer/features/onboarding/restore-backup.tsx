@@ -6,6 +6,7 @@ import { useApp, useStore } from '../../app/context.tsx'
 import { readBase64, sizeText } from '../../app/files.ts'
 import { momentText } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
+import { useUnattendedProtection } from '../../app/unattended.ts'
 import type { AppStore } from '../../app/store.ts'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { WorkBar } from '../../components/work.tsx'
@@ -32,7 +33,7 @@ const giveBackup = async (
 export const RestoreBackup = ({ onBack }: { readonly onBack: () => void }) => {
   const store = useStore()
   const native = useApp((state) => state.info?.shell === 'electron')
-  const protection = useApp((state) => state.info?.unattendedProtection)
+  const protection = useUnattendedProtection()
   const choosing = useRequest()
   const request = useRequest()
   const [backup, setBackup] = useState<ChosenBackup>()
@@ -110,7 +111,7 @@ export const RestoreBackup = ({ onBack }: { readonly onBack: () => void }) => {
         />
         <Field
           label={words.protectHere}
-          hint={protection === 'keyring' ? words.passphraseKeyring : words.passphraseFile}
+          hint={protection && (protection === 'keyring' ? words.passphraseKeyring : words.passphraseFile)}
           type="password"
           value={protect}
           autoComplete="new-password"

@@ -41,6 +41,12 @@ export const Trouble = ({ trouble, onRetry, onAside }: TroubleProps) => {
   const store = useStore()
   const info = useApp((state) => state.info)
   const showing = useRequest()
+  // A keyring answers each start of the app once: what it said stays said until the next.
+  const startsAnew = trouble.code === 'keyring-unavailable' && info?.shell === 'electron'
+  const retry = (): void => {
+    if (startsAnew) void showing.run(() => store.call('app.restart', {}))
+    else onRetry()
+  }
   return (
     <Card>
       <Handset />
@@ -48,7 +54,7 @@ export const Trouble = ({ trouble, onRetry, onAside }: TroubleProps) => {
       <p className="lead" role="alert">
         {words.failure(trouble.code, trouble.message)}
       </p>
-      <button type="button" className="button primary large" onClick={onRetry}>
+      <button type="button" className="button primary large" onClick={retry}>
         {words.tryAgain}
       </button>
       {!passing.has(trouble.code) && (

@@ -3,6 +3,7 @@ import type { FormEvent } from 'react'
 import type { Preferences } from '../../../shared/model/device.ts'
 import { useApp, useStore } from '../../app/context.tsx'
 import { useRequest } from '../../app/request.ts'
+import { useUnattendedProtection } from '../../app/unattended.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { NewPassphrase } from '../../components/new-passphrase.tsx'
@@ -120,7 +121,7 @@ interface ChangePassphraseProps {
 
 const ChangePassphrase = ({ asking, onClose }: ChangePassphraseProps) => {
   const store = useStore()
-  const protection = useApp((state) => state.info?.unattendedProtection)
+  const protection = useUnattendedProtection()
   const request = useRequest()
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState<string>()
