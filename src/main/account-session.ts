@@ -170,6 +170,7 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       store,
       messenger,
       clock: systemClock,
+      relay: () => hosting.forBackup(),
     })
     const copies = new Copies({
       profile,
@@ -238,11 +239,12 @@ export const openAccountSession = async (options: SessionOptions): Promise<Sessi
       },
       leaveRelay: (fingerprint) => lan.leave(fingerprint),
       relayStatus: (): RelayStatus => {
-        const { relay } = hosting
+        const { relay, restored } = hosting
         return {
           hosting: relay !== undefined,
           ...(relay ? { invite: relay.invite(), port: relay.port, name: relay.name } : {}),
           ...(hosting.standsInFor ? { standsInFor: hosting.standsInFor.relay } : {}),
+          ...(restored ? { restored: { name: restored.name, fingerprint: restored.fingerprint } } : {}),
           joined: lan.joined(),
           vacant: takeOver.vacant(),
         }

@@ -5,6 +5,7 @@ import type { First } from './backup/lines.ts'
 import { seal } from './backup/sealed-file.ts'
 import type { StretchedPassphrase } from './backup/sealed-file.ts'
 import type { Address } from '../shared/model/ids.ts'
+import { carriedKey } from './hosting.ts'
 import type { Clock } from './messaging/clock.ts'
 import type { Produce } from './places.ts'
 import type { Settings, SettingsValues } from './settings.ts'
@@ -20,6 +21,8 @@ export interface BackupParts {
   readonly account: { readonly address: Address; readonly name: string }
   readonly settings: Settings
   readonly clock: Clock
+  /** What makes the relay that this account hosts, if it does. */
+  readonly relay: () => string | undefined
 }
 
 /**
@@ -50,7 +53,7 @@ export const carriedSettings: ReadonlyArray<keyof SettingsValues> = [
 
 async function* lines(
   snapshot: Snapshot,
-  { account, settings }: BackupParts,
+  { account, settings, relay }: BackupParts,
   { signal, progress }: WorkContext,
 ): AsyncGenerator<Uint8Array> {
   const first: First = {
@@ -63,15 +66,25 @@ async function* lines(
   yield Buffer.from(encodeLine({ type: 'first', first }))
   let written = 0
   let read = 0
+  let columns: readonly string[] = []
   for await (const part of snapshot.rows(carriedState, signal)) {
-    if (part.type === 'table') yield Buffer.from(encodeLine(part))
-    else {
+    if (part.type === 'table') {
+      yield Buffer.from(encodeLine(part))
+      ;({ columns } = part)
+    } else {
       const text = part.rows.map((cells) => encodeLine({ type: 'row', cells })).join('')
       written += part.rows.length
       read += text.length
       yield Buffer.from(text)
       progress(Math.min(read, snapshot.bytes), snapshot.bytes)
     }
+  }
+  // The last table is that of what the parts of the app keep, and this is kept so where it is restored.
+  const hosted = relay()
+  if (hosted !== undefined) {
+    const row: Readonly<Record<string, string>> = { owner: 'relay', key: carriedKey, value: hosted }
+    yield Buffer.from(encodeLine({ type: 'row', cells: columns.map((column) => row[column] ?? null) }))
+    written += 1
   }
   yield Buffer.from(encodeLine({ type: 'end', rows: written }))
 }

@@ -169,6 +169,11 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
         ...(host === undefined ? {} : { host }),
         ...(name === undefined ? {} : { name }),
       }),
+    'relay.hostRestored': async () => (await application.session()).hosting.hostRestored(),
+    'relay.forgetRestored': async () => {
+      ;(await application.session()).hosting.forgetRestored()
+      return {}
+    },
     'relay.stop': async () => {
       await (await application.session()).hosting.stop()
       return {}

@@ -5,6 +5,8 @@ import type { RelayHost, RelayPolicy } from '../shared/model/network.ts'
 import { mostSuccessors } from '../shared/succession.ts'
 import type { Log } from './messaging/log.ts'
 import type { StateStore } from './messaging/state-store.ts'
+import { carriedRelaySchema, readRelay, writeRelay } from './relay/carried.ts'
+import type { CarriedRelay } from './relay/carried.ts'
 import { inheritanceSchema } from './relay/guests.ts'
 import type { Inheritance } from './relay/guests.ts'
 import { reachableHosts } from './relay/network-addresses.ts'
@@ -31,6 +33,8 @@ export interface HostingParts {
 const hostingKey = 'hosting'
 /** The port at which this relay said that it would be found. */
 const portKey = 'port'
+/** A relay that came with a backup, until somebody says what is to become of it. */
+export const carriedKey = 'carried'
 const hostingSchema = z.object({
   port: z.number().int().optional(),
   host: z.string().optional(),
@@ -153,6 +157,68 @@ export class Hosting {
       await before()
       await this.#relay?.stop()
     })
+  }
+
+  /** What makes the relay of this account, for a backup; undefined: there is none. */
+  forBackup(): string | undefined {
+    const { relay, state, usualName } = this.#parts
+    const kept = state.get(hostingKey)
+    const name = kept === undefined ? undefined : hostingSchema.parse(JSON.parse(kept)).name
+    const port = state.get(portKey)
+    const own = readRelay(relay.databasePath, relay.databaseKey, {
+      name: name ?? usualName(),
+      port: port === undefined ? undefined : Number(port),
+    })
+    return own ? JSON.stringify(own) : state.get(carriedKey)
+  }
+
+  /** The relay that came with a backup and is hosted nowhere as far as is known here. */
+  get restored(): { readonly name: string; readonly fingerprint: string } | undefined {
+    return this.#relay ? undefined : this.#carried()
+  }
+
+  /**
+   * Hosts here the relay that came with a backup: those who joined it find it again and trust it.
+   *
+   * @throws AppError `invalid-input` when there is none, or when it runs elsewhere: of two the same, each would have a part of the people
+   */
+  hostRestored(): Promise<{ readonly invite: string; readonly port: number }> {
+    return this.#alone(async () => {
+      const carried = this.#carried()
+      if (!carried || this.#relay)
+        throw new AppError(
+          'invalid-input',
+          'There is no relay that came with a backup and could be hosted here.',
+        )
+      const { lan, relay, state } = this.#parts
+      const runs = lan
+        .joined()
+        .some(({ fingerprint, state: is }) => fingerprint === carried.fingerprint && is === 'ready')
+      if (runs)
+        throw new AppError(
+          'invalid-input',
+          'This relay runs on another computer. Stop it there first: of two the same, each would have a part of the people.',
+        )
+      writeRelay(relay.databasePath, relay.databaseKey, carried)
+      await this.#hostSomewhere(
+        { name: carried.name, ...(carried.port === undefined ? {} : { port: carried.port }) },
+        undefined,
+      )
+      state.delete(carriedKey)
+      const running = this.running()
+      return { invite: running.invite(), port: running.port }
+    })
+  }
+
+  /** Does not host it, now or later. */
+  forgetRestored(): void {
+    this.#parts.state.delete(carriedKey)
+    this.#parts.onChange()
+  }
+
+  #carried(): CarriedRelay | undefined {
+    const kept = this.#parts.state.get(carriedKey)
+    return kept === undefined ? undefined : carriedRelaySchema.parse(JSON.parse(kept))
   }
 
   /** What the host sees. @throws AppError `relay-off` */

@@ -43,7 +43,10 @@ export interface Session {
   /** The recovery phrase or private key of the account. */
   secret(): string
   configureXmtp(network: XmtpNetwork, history: string | undefined): Promise<void>
-  readonly hosting: Pick<Hosting, 'start' | 'stop' | 'view' | 'configure' | 'running'>
+  readonly hosting: Pick<
+    Hosting,
+    'start' | 'stop' | 'view' | 'configure' | 'running' | 'hostRestored' | 'forgetRestored'
+  >
   readonly takeOver: Pick<TakeOver, 'accept' | 'decline' | 'changed'>
   /** What is the local network's alone: rooms, devices, safety numbers, and why a relay cannot be seen. */
   readonly lan: Pick<

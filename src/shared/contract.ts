@@ -357,6 +357,9 @@ export const contract = defineContract({
       }),
       z.object({ invite: z.string(), port: z.number().int() }),
     ),
+    /** Hosts here the relay that came with a backup; refused while it runs elsewhere. */
+    'relay.hostRestored': request(nothing, z.object({ invite: z.string(), port: z.number().int() })),
+    'relay.forgetRestored': request(nothing, done),
     /** What the host of a relay sees of it; `relay.changed` tells when that changes. */
     'relay.host': request(nothing, relayHostSchema),
     'relay.configure': request(

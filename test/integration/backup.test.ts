@@ -165,6 +165,98 @@ test('backup, wipe, restore: everything is back, both lines work, and nothing is
   expect(atBob.slice(0, 4)).toEqual(['One', 'Two', 'plan.txt', '(deleted)'])
 })
 
+test('a relay that was hosted comes back where somebody says so: its guests trust it, lose nothing, and are kept out as before', async () => {
+  const offline = async (name: string): Promise<TestApp> => {
+    const app = await runApp(temporaryFolder())
+    await app.call('network.configure', { xmtp: 'off' })
+    await app.call('account.create', { name })
+    return app
+  }
+  const [host, alice, mallory] = await Promise.all(['Host', 'Alice', 'Mallory'].map(offline))
+  if (!host || !alice || !mallory) throw new Error('Nobody is there')
+  const { invite, port } = await host.call('relay.start', { name: 'Kitchen' })
+  for (const app of [alice, mallory]) {
+    await app.call('relay.join', { target: invite })
+    await onRelay(app)
+  }
+  const addressOf = async (app: TestApp) => (await app.call('account.get', {}))?.address ?? ''
+  const [toAlice, toHost] = [await addressOf(alice), await addressOf(host)]
+  const [relay] = (await alice.call('relay.status', {})).joined
+  const room = await alice.call('rooms.join', { relay: relay?.fingerprint ?? '', name: 'garden' })
+  await alice.call('messages.send', { conversationId: room.id, text: 'In the room' })
+  const { id: atHost } = await host.call('conversations.openDirect', { address: toAlice })
+  const { id: atAlice } = await alice.call('conversations.openDirect', { address: toHost })
+  await host.call('messages.send', { conversationId: atHost, text: 'Before' })
+  await hears(alice, atAlice, 'Before')
+  await host.call('relay.ban', { address: await addressOf(mallory), banned: true })
+  await host.call('relay.configure', { admission: 'allow-list', allowed: [toAlice] })
+  const path = await backedUp(host)
+  // It goes on for a while after that.
+  for (const text of ['Later 1', 'Later 2']) {
+    await alice.call('messages.send', { conversationId: room.id, text })
+    await host.call('messages.send', { conversationId: atHost, text })
+    await hears(alice, atAlice, text)
+  }
+
+  const back = await runApp(temporaryFolder())
+  const { backup } = await back.call('backup.open', { path })
+  await back.call('backup.restore', { id: backup?.id ?? '', passphrase })
+  await onRelay(back)
+  const status = await back.call('relay.status', {})
+  expect(status).toMatchObject({ hosting: false, restored: { name: 'Kitchen' } })
+  // The other machine hosts it still.
+  await expect(back.call('relay.hostRestored', {})).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining('runs on another computer'),
+  })
+  await host.stop()
+  await until('it is gone', async () => (await back.call('relay.status', {})).joined[0]?.state !== 'ready')
+  const hosted = await back.call('relay.hostRestored', {})
+  expect(hosted.port).toBe(port)
+  expect(new URL(hosted.invite).searchParams.get('f')).toBe(new URL(invite).searchParams.get('f'))
+  expect(await back.call('relay.status', {})).not.toHaveProperty('restored')
+  const view = await back.call('relay.host', {})
+  expect(view).toMatchObject({ admission: 'allow-list', allowed: [toAlice] })
+  expect(view.banned.map(({ name }) => name)).toEqual(['Mallory'])
+  // Alice did nothing, and has read further than the backup knew of: what comes now comes all the same.
+  await onRelay(alice)
+  await alice.call('network.tryAgain', {})
+  const text = 'After it came back'
+  await back.call('messages.send', { conversationId: atHost, text })
+  await hears(alice, atAlice, text)
+  await alice.call('messages.send', { conversationId: atAlice, text: 'I see' })
+  await hears(back, atHost, 'I see')
+  const { rooms } = await alice.call('rooms.list', {})
+  expect(rooms.find(({ name }) => name === 'garden')).toMatchObject({ members: 1 })
+  expect((await mallory.call('relay.status', {})).joined[0]?.state).not.toBe('ready')
+})
+
+test('a read receipt that was owed is told by the restored device', async () => {
+  const node = await startNode()
+  const [alice, bob] = await acquainted(['Alice', 'Bob'], { xmtp: node.url })
+  if (!alice || !bob) throw new Error('Nobody is there')
+  const { id: toAlice } = await bob.call('conversations.openDirect', { address: alice.address })
+  const { id } = await bob.call('messages.send', { conversationId: toAlice, text: 'Did you read this?' })
+  const { id: toBob } = await alice.call('conversations.openDirect', { address: bob.address })
+  await hears(alice, toBob, 'Did you read this?')
+  await alice.call('network.configure', { xmtp: 'off' })
+  await alice.call('conversations.markRead', { id: toBob })
+  const path = await backedUp(alice)
+  await alice.stop()
+  const back = await runApp(temporaryFolder())
+  const { backup } = await back.call('backup.open', { path })
+  await back.call('backup.restore', { id: backup?.id ?? '', passphrase })
+  expect((await messagesOf(bob, toAlice)).find((one) => one.id === id)?.status).not.toBe('read')
+  await back.call('network.configure', { xmtp: node.url })
+  await ready(back)
+  // A device that is new comes to know the conversation with what is said there next.
+  await back.call('messages.send', { conversationId: toBob, text: 'Back again' })
+  await hears(bob, toAlice, 'Back again')
+  await bob.call('messages.send', { conversationId: toAlice, text: 'Hello?' })
+  await hears(back, toBob, 'Hello?')
+  await sees(bob, toAlice, id, 'read', ({ status }) => status === 'read')
+})
+
 test('a backup holds the account and nothing that is one device’s alone, and shows none of it without its passphrase', async () => {
   const app = await runApp(temporaryFolder())
   await app.call('network.configure', { xmtp: 'off' })

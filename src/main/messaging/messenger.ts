@@ -154,6 +154,7 @@ export class Messenger {
       store,
       transports,
       enabled: options.readReceipts ?? (() => false),
+      restored: options.restoredAt !== undefined,
       log,
     })
     this.#indexing = new TextIndexing({ store, clock, log })
@@ -649,6 +650,7 @@ export class Messenger {
       this.#announcer.conversation(message.conversationId)
     }
     if (accepted.conversationAdded) this.#welcome(message.conversationId)
+    this.#receipts.arrived()
     if (message.expiresAt !== undefined) this.#expiry.plan()
     this.#indexing.soon()
     if (message.author === self) return

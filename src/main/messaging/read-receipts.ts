@@ -12,6 +12,8 @@ export interface ReadReceiptsOptions {
   readonly transports: readonly Transport[]
   /** Whether this person wants others to know. */
   readonly enabled: () => boolean
+  /** Whether this device came from a backup: its conversations come to it one after another, and may be owed something already. */
+  readonly restored: boolean
   readonly log: Log
 }
 
@@ -67,6 +69,11 @@ export class ReadReceipts {
     })
   }
 
+  /** Something came: where this device is new, its conversation may have come with it. */
+  arrived(): void {
+    if (this.#options.restored) this.pump()
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     this.#again = false
@@ -74,7 +81,7 @@ export class ReadReceipts {
   }
 
   async #run(): Promise<void> {
-    const { store, transports, enabled, log } = this.#options
+    const { store, transports, enabled, restored, log } = this.#options
     this.#again = false
     for (const [id, upTo] of store.owedReadReceipts()) {
       const conversation = store.conversation(id)
@@ -86,8 +93,9 @@ export class ReadReceipts {
         if (this.#stopped) return
         if (!transport.sendRead || transport.reach(conversation.ref).kind === 'none') continue
         try {
-          await transport.sendRead(conversation.ref, upTo)
-          store.settleReadReceipt(id, upTo)
+          const told = await transport.sendRead(conversation.ref, upTo)
+          // Nothing was ever read where there is no conversation, unless it has not come to this device yet.
+          if (told || !restored) store.settleReadReceipt(id, upTo)
         } catch (error) {
           log.info('A read receipt could not be sent yet', {
             code: error instanceof AppError ? error.code : 'internal',

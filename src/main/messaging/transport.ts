@@ -216,8 +216,13 @@ export interface Transport {
   setConsent?(conversation: ConversationRef, consent: 'allowed' | 'denied'): void
   /** Carries a block to where the transport keeps it; failures are its own to retry. */
   setBlocked?(address: Address, blocked: boolean): void
-  /** Tells the others that this account has read up to a time. @throws AppError when it could not: it is tried again */
-  sendRead?(conversation: ConversationRef, upTo: AuthorTime): Promise<void>
+  /**
+   * Tells the others that this account has read up to a time.
+   *
+   * @returns false: this device has no such conversation there
+   * @throws AppError when it could not: it is tried again
+   */
+  sendRead?(conversation: ConversationRef, upTo: AuthorTime): Promise<boolean>
   /** Sets how long messages last, for everybody in it. @throws AppError when it could not */
   setDisappearing?(conversation: ConversationRef, disappearing: Disappearing | null): Promise<void>
   /** Whether somebody can be reached here; null: it cannot be told now. */

@@ -118,8 +118,6 @@ const settle = (database: Database, reason: string, now: number): void => {
   database
     .prepare(`UPDATE deliveries SET state = 'failed', reason = ?, at = ? WHERE ${pending}`)
     .run([reason, now])
-  // What others are told of reading was told by the other device, or is not worth telling now.
-  database.exec('UPDATE conversations SET readOwed = 0')
   // Words are indexed anew, in the background.
   database.exec('UPDATE indexed SET seq = 0')
   createStateStore(database, 'identity').set(restoredKey, String(now))

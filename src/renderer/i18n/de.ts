@@ -380,6 +380,11 @@ export const de: Words = {
   lanTitle: 'Dieses Netz, die Ortsleitung',
   lanText:
     'Ein Rechner beherbergt ein Relay, andere treten bei. Der Gastgeber kann nicht lesen, was gesagt wird.',
+  restoredRelay: (name) => `${name} kam mit deiner Sicherung`,
+  restoredRelayText:
+    'Du hast dieses Relay beherbergt. Hier beherbergt finden alle, die dazugehören, es wieder, und deine Einladungen gelten weiter. Tu das nur, wenn der andere Computer es nicht mehr beherbergt: Von zweien hätte sonst jedes nur einen Teil der Leute.',
+  restoredRelayHost: 'Hier beherbergen',
+  restoredRelayForget: 'Vergessen',
   hostTitle: 'Ein Relay beherbergen',
   hostText: 'Lass Leute in diesem Netz einander über diesen Rechner erreichen.',
   hostName: 'Name des Relays',

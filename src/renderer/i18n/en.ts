@@ -372,6 +372,11 @@ export const en = {
   apply: 'Apply',
   lanTitle: 'This network, the local line',
   lanText: 'One computer hosts a relay, others join it. The host cannot read what is said.',
+  restoredRelay: (name: string) => `${name} came with your backup`,
+  restoredRelayText:
+    'You hosted this relay. Hosted here, everybody who joined it finds it again, and invites that you gave away go on working. Do that only when the other computer does not host it any more: of two the same, each would have a part of the people.',
+  restoredRelayHost: 'Host it here',
+  restoredRelayForget: 'Forget it',
   hostTitle: 'Host a relay',
   hostText: 'Let people on this network reach each other through this computer.',
   hostName: 'Name of the relay',

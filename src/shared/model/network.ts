@@ -220,6 +220,8 @@ export const relayStatusSchema = z.object({
   name: z.string().optional(),
   /** The relay in whose place it is hosted here, by fingerprint. */
   standsInFor: z.string().optional(),
+  /** A relay that came with a backup: hosted nowhere as far as is known here. */
+  restored: z.object({ name: z.string(), fingerprint: z.string() }).optional(),
   joined: z.array(joinedRelaySchema),
   /** Relays that are gone, and whose place this person is asked to take. */
   vacant: z.array(vacancySchema),

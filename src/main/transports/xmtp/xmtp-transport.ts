@@ -269,14 +269,14 @@ class XmtpLine implements XmtpTransport {
     if (existing) void this.#connector.online?.receiver?.readWhole(existing)
   }
 
-  async sendRead(conversation: ConversationRef, upTo: AuthorTime): Promise<void> {
+  async sendRead(conversation: ConversationRef, upTo: AuthorTime): Promise<boolean> {
     const { directory } = this.#ready('A read receipt')
     const existing = directory.existing(conversation)
-    // Nothing was ever read on XMTP where there is no conversation.
-    if (!existing) return
+    if (!existing) return false
     try {
       const alias = existing.prepareMessage(encodeRead(upTo), false, randomBytes(16).toString('hex'))
       await withDeadline(existing.publishStoredMessage(alias), networkDeadline)
+      return true
     } catch (error) {
       throw xmtpError(error)
     }

@@ -49,8 +49,40 @@ const Running = ({ invite }: { readonly invite: string }) => {
   )
 }
 
+/** A relay that came with a backup: to be hosted here, or not. */
+const RestoredRelay = ({ name }: { readonly name: string }) => {
+  const store = useStore()
+  const request = useRequest()
+  return (
+    <section className="stack tight" aria-label={words.restoredRelay(name)}>
+      <h3>{words.restoredRelay(name)}</h3>
+      <p className="hint">{words.restoredRelayText}</p>
+      <div className="row wrap">
+        <button
+          type="button"
+          className="button primary"
+          disabled={request.busy}
+          onClick={() => void request.run(() => store.call('relay.hostRestored', {}))}
+        >
+          {words.restoredRelayHost}
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={request.busy}
+          onClick={() => void request.run(() => store.call('relay.forgetRestored', {}))}
+        >
+          {words.restoredRelayForget}
+        </button>
+      </div>
+      <ErrorText text={request.error} />
+    </section>
+  )
+}
+
 const StartHosting = () => {
   const store = useStore()
+  const restored = useApp((state) => state.relay.restored)
   const request = useRequest()
   const [name, setName] = useState('')
   const [port, setPort] = useState('')
@@ -67,6 +99,7 @@ const StartHosting = () => {
   }
   return (
     <>
+      {restored && <RestoredRelay name={restored.name} />}
       <h3>{words.hostTitle}</h3>
       <p className="hint">{words.hostText}</p>
       <form className="stack" onSubmit={submit}>
