@@ -40,8 +40,8 @@ const hostingSchema = z.object({
   host: z.string().optional(),
   name: z.string().optional(),
   fingerprint: z.string(),
-  /** Whether the port was left to Landline: then another will do when it is taken. */
-  automatic: z.boolean(),
+  /** Whether the port was left to Landline: then another will do when it is taken. The first version did not say. */
+  automatic: z.boolean().default(true),
   /** In whose place. */
   standIn: inheritanceSchema.optional(),
 })
@@ -137,10 +137,10 @@ export class Hosting {
     const { state, log } = this.#parts
     const kept = state.get(hostingKey)
     if (kept === undefined) return
-    const { port, host, name, automatic, standIn } = hostingSchema.parse(JSON.parse(kept))
-    const wanted = { ...(host === undefined ? {} : { host }), ...(name === undefined ? {} : { name }) }
-    const withPort = port === undefined ? wanted : { ...wanted, port }
     try {
+      const { port, host, name, automatic, standIn } = hostingSchema.parse(JSON.parse(kept))
+      const wanted = { ...(host === undefined ? {} : { host }), ...(name === undefined ? {} : { name }) }
+      const withPort = port === undefined ? wanted : { ...wanted, port }
       await this.#alone(async () => {
         if (automatic) await this.#hostSomewhere(withPort, standIn)
         else await this.#host(withPort, automatic, standIn)

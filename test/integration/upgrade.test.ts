@@ -1,7 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Database } from '@signalapp/sqlcipher'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { assemble } from '../../src/main/assemble.ts'
 import { openConfSettings } from '../../src/main/conf-settings.ts'
 import { createVault, deriveKey } from '../../src/main/identity/vault.ts'
@@ -119,3 +122,54 @@ test.each(versions)(
     expect((await app.call('messages.list', { conversationId: conversation })).messages).toHaveLength(3)
   },
 )
+
+const earlier = fileURLToPath(new URL('../fixtures/profiles', import.meta.url))
+const expectedSchema = z.object({
+  address: addressSchema,
+  conversationId: conversationIdSchema,
+  /** Whether it had choices, and one was made. */
+  chose: z.boolean(),
+  /** Of the relay that it hosted. */
+  fingerprint: z.string(),
+  passphrase: z.string().optional(),
+})
+
+// Made by the app itself as it was at that commit (scripts/earlier-profiles.ts): account, settings, both databases.
+test.each(readdirSync(earlier))('a profile that the app wrote at %s opens as a whole', async (archive) => {
+  const profile = temporaryFolder()
+  expect(spawnSync('tar', ['-xzf', join(earlier, archive), '-C', profile]).status).toBe(0)
+  const expected = expectedSchema.parse(JSON.parse(readFileSync(join(profile, 'expected.json'), 'utf8')))
+  for (let starts = 0; starts < 2; starts += 1) {
+    const running = await assemble({
+      profile,
+      shell: 'stdio',
+      version: '0.0.0',
+      openSettings: openConfSettings,
+      discovery: false,
+      echo: () => {},
+      ...(expected.passphrase === undefined ? {} : { passphrase: expected.passphrase }),
+    })
+    onTestFinished(() => running.stop())
+    const app = attach(running)
+    expect(await app.call('account.get', {})).toEqual({
+      address: expected.address,
+      name: 'Alice',
+      locked: false,
+      protection: expected.passphrase === undefined ? 'file' : 'passphrase',
+    })
+    const { messages } = await app.call('messages.list', { conversationId: expected.conversationId })
+    expect(messages[0]?.content).toMatchObject({ text: 'The ferry leaves at noon' })
+    expect((await app.call('contacts.list', {})).contacts).toMatchObject([{ name: 'Bob' }])
+    expect((await app.call('network.status', {})).xmtp).toMatchObject({ network: 'off', state: 'off' })
+    // What that version could not choose is as in a new profile.
+    expect(await app.call('preferences.get', {})).toMatchObject({
+      readReceipts: !expected.chose,
+      lockCloses: false,
+    })
+    expect((await app.call('desktop.get', {})).preferences).toMatchObject({ closing: 'ask' })
+    const relay = await app.call('relay.status', {})
+    expect(relay).toMatchObject({ hosting: true, name: 'Kitchen' })
+    expect(new URL(relay.invite ?? '').searchParams.get('f')).toBe(expected.fingerprint)
+    await app.stop()
+  }
+})
