@@ -11,6 +11,8 @@ export interface BuildOptions {
   readonly runtime?: { readonly folder: string; readonly version: string }
   /** Whether the system's signing tools and secrets are at hand. */
   readonly sign: boolean
+  /** The https address of the folder that new versions are put in; absent: the app looks for none. */
+  readonly updates?: string
 }
 
 const appId = 'app.landline.Landline'
@@ -55,7 +57,13 @@ export const sizeBudget: Record<Platform, number> = { linux: 360, darwin: 360, w
 export const ownSizeBudget = 80
 
 /** How electron-builder packs Landline. Targets other than the unpacked app download their tools. */
-export const builderConfiguration = ({ platform, arch, runtime, sign }: BuildOptions): Configuration => ({
+export const builderConfiguration = ({
+  platform,
+  arch,
+  runtime,
+  sign,
+  updates,
+}: BuildOptions): Configuration => ({
   appId,
   productName: 'Landline',
   copyright: 'AGPL-3.0-only',
@@ -79,8 +87,9 @@ export const builderConfiguration = ({ platform, arch, runtime, sign }: BuildOpt
     loadBrowserProcessSpecificV8Snapshot: false,
   },
   protocols: [{ name: 'Landline link', schemes: ['landline'] }],
-  // The app looks for no newer versions so far.
-  publish: null,
+  // Where the app looks for new versions; without a place it looks for none.
+  publish: updates === undefined ? null : { provider: 'generic', url: updates },
+  generateUpdatesFilesForAllChannels: true,
   artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
   linux: {
     executableName: 'landline',

@@ -79,6 +79,13 @@ const layers: readonly Layer[] = [
     node: true,
   },
   {
+    name: 'updates',
+    files: /^src\/main\/updates\//,
+    inside: /^src\/shared\//,
+    packages: /^zod$/,
+    node: true,
+  },
+  {
     name: 'desktop',
     files: /^src\/main\/desktop\//,
     inside: /^src\/(shared\/|main\/(messaging\/|settings\.ts$))/,
@@ -96,7 +103,7 @@ const layers: readonly Layer[] = [
     name: 'electron shell',
     files: /^src\/main\/((index|start)\.ts$|shell\/)/,
     inside: /^src\/(shared|main)\//,
-    packages: /^(zod|electron|electron-store)$/,
+    packages: /^(zod|electron|electron-store|electron-updater(\/.*)?)$/,
     node: true,
   },
   {

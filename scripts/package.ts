@@ -22,6 +22,10 @@ const runtime =
   override === undefined
     ? undefined
     : { folder: override, version: readFileSync(join(override, 'version'), 'utf8').trim().replace(/^v/, '') }
+/** Where the app is to look for new versions. */
+const updates = process.env['LANDLINE_UPDATES_URL']
+if (updates !== undefined && !updates.startsWith('https://'))
+  throw new Error('LANDLINE_UPDATES_URL has to be an https address.')
 const substitute = runtime !== undefined && runtime.version !== manifest.devDependencies.electron
 if (release && substitute)
   throw new Error(`A release is made on Electron ${manifest.devDependencies.electron} alone.`)
@@ -39,6 +43,7 @@ await build({
     arch,
     sign: process.env['CSC_LINK'] !== undefined,
     ...(runtime === undefined ? {} : { runtime }),
+    ...(updates === undefined ? {} : { updates }),
   }),
 })
 
@@ -71,6 +76,16 @@ if (natives.length !== 3)
 for (const native of natives)
   if (!existsSync(join(resources, 'app.asar.unpacked', native)))
     wrong.push(`${native} is not beside the archive.`)
+
+// Without a name to compare with, electron-updater on Windows takes whatever is signed by nobody.
+const looksFor = join(resources, 'app-update.yml')
+if (
+  release &&
+  platform === 'win32' &&
+  updates !== undefined &&
+  !readFileSync(looksFor, 'utf8').includes('publisherName')
+)
+  wrong.push('The package does not say by whom new versions have to be signed.')
 
 const program = { linux: 'landline', darwin: 'MacOS/Landline', win32: 'Landline.exe' }[platform]
 const fuses = await getCurrentFuseWire(join(inside, program))

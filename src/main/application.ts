@@ -160,6 +160,7 @@ export class Application {
 
   async #end(): Promise<void> {
     this.lock.stop()
+    this.desktop.updates.stop()
     // What is being done may be what everything else waits for.
     await this.work.cancel()
     await this.#exclusively(async () => {

@@ -306,6 +306,18 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     },
     'desktop.get': () => Promise.resolve(application.desktop.view()),
     'desktop.set': (change) => Promise.resolve(application.desktop.set(present(change))),
+    'updates.get': () => Promise.resolve(application.desktop.updates.view()),
+    'updates.choose': ({ channel }) => application.desktop.updates.choose(channel),
+    'updates.check': () => application.desktop.updates.check(),
+    'updates.download': () => application.desktop.updates.download(),
+    'updates.cancel': () => {
+      application.desktop.updates.cancel()
+      return Promise.resolve({})
+    },
+    'updates.install': async () => {
+      await application.desktop.updates.install()
+      return {}
+    },
     'desktop.report': (report, caller) => {
       application.desktop.report(caller, report)
       return Promise.resolve({})

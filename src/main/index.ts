@@ -15,7 +15,9 @@ import { systemKeyring } from './shell/keyring.ts'
 import { watchPower } from './shell/power.ts'
 import { systemPlaces } from './shell/places.ts'
 import { MainWindow } from './shell/main-window.ts'
+import { relaunch } from './shell/relaunch.ts'
 import { startSpelling } from './shell/spelling.ts'
+import { updateSupport } from './shell/updater.ts'
 import { guardEveryPage, guardSession } from './shell/guard.ts'
 import { hiddenFlag } from './shell/login-item.ts'
 import { serveRenderer } from './shell/protocol.ts'
@@ -108,16 +110,27 @@ const start = async (): Promise<void> => {
     echo: say,
     onDrawn: () => hasShown(),
     restart() {
-      app.relaunch()
+      relaunch()
       app.quit()
     },
     show(application) {
-      view = show(application, { told, early, profile: line.profile, isElsewhere })
+      view = show(application, {
+        told,
+        early,
+        profile: line.profile,
+        isElsewhere,
+        quitWith(work) {
+          last = work
+          app.quit()
+        },
+      })
     },
     ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
   })
   let opened = false
   let stopped = false
+  /** What ends the process when everything else has ended; absent: the system's own way. */
+  let last: (() => void) | undefined
   const stop = async (): Promise<void> => {
     view?.endPower()
     await (await assembling).stop()
@@ -132,7 +145,8 @@ const start = async (): Promise<void> => {
       .finally(() => {
         stopped = true
         view?.stop()
-        app.quit()
+        if (last) last()
+        else app.quit()
       })
   })
   const { application } = await assembling
@@ -157,6 +171,8 @@ interface ShowOptions {
   readonly profile: string
   /** Whether the profile is another one than the usual. */
   readonly isElsewhere: boolean
+  /** Ends the app cleanly, then does that, which ends the process. */
+  readonly quitWith: (last: () => void) => void
 }
 
 /** Shows the app on the system: before its account is opened, since a keyring may ask for its password first. */
@@ -211,6 +227,13 @@ const show = (application: Application, options: ShowOptions): View => {
   })
   window.open(told.hidden)
   desktop.use(shell)
+  desktop.updates.use(
+    updateSupport(path('../../resources'), {
+      clock: systemClock,
+      log: application.options.log,
+      quitWith: options.quitWith,
+    }),
+  )
   if (told.command) desktop.command(told.command)
 
   const takeLink = (link: string): void => {

@@ -1,6 +1,7 @@
 import type { AppLanguage, DesktopPreferences } from '../shared/model/desktop.ts'
 import type { TakeOverChoice } from '../shared/model/device.ts'
 import type { XmtpNetwork } from '../shared/model/network.ts'
+import type { UpdateChannel } from '../shared/model/updates.ts'
 
 /** Settings that are no secret. Kept by electron-store in the desktop shell and by its base, conf, without Electron. */
 export interface SettingsValues {
@@ -35,6 +36,8 @@ export interface SettingsValues {
   readonly copiesKeep: number
   /** Where; empty: in the profile. */
   readonly copiesFolder: string
+  /** Which new versions are looked for. Nobody is asked for any before it was chosen. */
+  readonly updates: UpdateChannel
   /** How the app lives on this machine. */
   readonly desktop: DesktopPreferences
   /** What is said outside of the window, as the window chose it last; empty: as the system has it. */
@@ -67,6 +70,7 @@ export const defaultSettings: SettingsValues = {
   copies: false,
   copiesKeep: 5,
   copiesFolder: '',
+  updates: 'off',
   desktop: {
     notifications: true,
     noticeContent: 'full',

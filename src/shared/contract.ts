@@ -20,6 +20,7 @@ import {
   troubleSchema,
   viewReportSchema,
 } from './model/desktop.ts'
+import { updateChannelSchema, updatesSchema } from './model/updates.ts'
 import { devicesSchema, historyStatusSchema, localDevicesSchema, preferencesSchema } from './model/device.ts'
 import { addressSchema, conversationIdSchema, messageIdSchema } from './model/ids.ts'
 import { messageSchema, storyEntrySchema } from './model/message.ts'
@@ -518,6 +519,16 @@ export const contract = defineContract({
     'desktop.set': request(desktopPreferencesSchema.partial(), desktopSchema),
     /** What a view shows now: nobody is notified of what they are looking at. */
     'desktop.report': request(viewReportSchema, done),
+    /** New versions of the app; `updates.changed` tells how far that is. */
+    'updates.get': request(nothing, updatesSchema),
+    /** Which are looked for; whoever turns it on looks at once. */
+    'updates.choose': request(z.object({ channel: updateChannelSchema }), updatesSchema),
+    'updates.check': request(nothing, updatesSchema),
+    /** Fetches what was found; answers when it is there or that failed. */
+    'updates.download': request(nothing, updatesSchema),
+    'updates.cancel': request(nothing, done),
+    /** Puts what was fetched in the place of this version and starts it; the app ends. */
+    'updates.install': request(nothing, done),
     /** A link that was opened outside and waits for somebody to say yes or no to it; `link.offered` tells of one. */
     'links.waiting': request(nothing, z.object({ offered: offeredLinkSchema.nullable() })),
     /** Somebody has answered a link, whatever they did; answers with the next. */
@@ -569,6 +580,7 @@ export const contract = defineContract({
     /** Somebody has another picture; null: none any more. */
     'people.pictureChanged': event(z.object({ address: addressSchema, picture: z.string().nullable() })),
     'desktop.changed': event(desktopSchema),
+    'updates.changed': event(updatesSchema),
     /** For views in a browser: what the system is told of elsewhere. */
     'notice.shown': event(noticeSchema),
     'notice.withdrawn': event(z.object({ conversationId: conversationIdSchema })),

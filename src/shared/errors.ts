@@ -17,6 +17,7 @@ export const errorCodes = [
   'backup-damaged',
   'backup-newer',
   'keyring-unavailable',
+  'update-refused',
   'disk-full',
   'disk-error',
   'unknown-conversation',

@@ -20,6 +20,7 @@ import { Attention } from './attention.ts'
 import type { AttentionPort } from './attention.ts'
 import { OfferedLinks } from './offered-links.ts'
 import { Troubles } from './troubles.ts'
+import { Updates } from './updates.ts'
 import { wordsIn } from './words/words.ts'
 import type { DesktopWords } from './words/words.ts'
 
@@ -68,6 +69,8 @@ export interface DesktopOptions {
 /** The app's life on the system beside its window: notifications, the number on its icon, what closing means. */
 export class Desktop {
   readonly attention: Attention
+  /** New versions of the app. */
+  readonly updates: Updates
   /** What failed and was survived. */
   readonly troubles: Troubles
   /** Links that were opened outside and wait for an answer. */
@@ -90,6 +93,7 @@ export class Desktop {
     this.troubles = new Troubles(options.clock, (troubles) =>
       options.publish('troubles.changed', { troubles: [...troubles] }),
     )
+    this.updates = new Updates({ ...options, publish: (view) => options.publish('updates.changed', view) })
     this.#preferences = kept(options.settings)
     this.#shell = pagesShell(options)
     this.attention = new Attention({

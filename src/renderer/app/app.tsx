@@ -152,6 +152,7 @@ const Main = () => {
         onNew={() => setStarting(true)}
         onSettings={() => setPlace({ type: 'settings' })}
         onNetwork={() => setPlace({ type: 'network' })}
+        onUpdates={() => setPlace({ type: 'settings', section: words.updates })}
       />
       <Divider {...width} />
       <main className="place">

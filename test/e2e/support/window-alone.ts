@@ -143,6 +143,8 @@ export const openAlone = async (
     readonly height?: number
     readonly open?: string
     readonly language?: string
+    /** What the app answers beside what every window needs. */
+    readonly answers?: Partial<Handlers<AppContract>>
   } = {},
 ): Promise<WindowAlone> => {
   const context = await browser.newContext({
@@ -214,6 +216,7 @@ export const openAlone = async (
     'messages.filePart': async ({ id, offset, bytes }) => ({
       data: (await file(id)).subarray(offset, offset + bytes).toString('base64'),
     }),
+    ...look.answers,
   }
   const handlers = Object.fromEntries(
     Object.keys(contract.requests).map((name) => [

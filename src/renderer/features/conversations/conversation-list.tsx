@@ -7,6 +7,7 @@ import { useApp } from '../../app/context.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { words } from '../../i18n/words.ts'
 import { PhraseReminder } from '../onboarding/phrase-reminder.tsx'
+import { UpdateReminder } from '../settings/update-reminder.tsx'
 import { NetworkIndicator } from '../network/network-indicator.tsx'
 import { ConversationRow, isUnread, lastText, peerAddress } from './conversation-row.tsx'
 import { peopleNearby } from './people.ts'
@@ -20,6 +21,8 @@ interface ConversationListProps {
   readonly onNew: () => void
   readonly onSettings: () => void
   readonly onNetwork: () => void
+  /** Shows what there is of new versions. */
+  readonly onUpdates: () => void
 }
 
 const searchText = (conversation: Conversation, self: Address | undefined): string =>
@@ -122,6 +125,7 @@ export const ConversationList = (props: ConversationListProps) => {
           </button>
         )}
       </div>
+      <UpdateReminder onLook={props.onUpdates} />
       <PhraseReminder />
       <NetworkIndicator onOpen={props.onNetwork} />
     </nav>

@@ -12,6 +12,7 @@ import { SecuritySection } from './security-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { goToSection, SectionNav } from './section-nav.tsx'
+import { UpdatesSection } from './updates-section.tsx'
 import { WritingSection } from './writing-section.tsx'
 
 interface SettingsPageProps {
@@ -42,6 +43,7 @@ export const SettingsPage = ({ section, onShortcuts }: SettingsPageProps) => {
         <BackupSection />
         <DevicesSection />
         <LogSection />
+        <UpdatesSection />
         <DeleteSection />
         <AboutSection />
       </div>

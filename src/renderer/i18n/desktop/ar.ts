@@ -79,4 +79,32 @@ export const desktop: Pick<Words, keyof typeof english> = {
   logEmpty: 'لا شيء فيه بعد.',
   logCopy: 'نسخ الكل',
   logSave: 'حفظ…',
+
+  updates: 'الإصدارات الجديدة',
+  updatesVersion: (version: string) => `هذا Landline ${version}.`,
+  updatesLook: 'البحث عن إصدارات جديدة',
+  updateChannels: { off: 'لا', stable: 'نعم', early: 'والمبكرة أيضًا' },
+  updatesHint:
+    'مرة في اليوم، حيث يُنشر Landline. من يدير ذلك المكان يرى عنوانك على الشبكة ولا يرى عنك شيئًا آخر. لا يُجلب شيء ولا يُستبدل قبل أن تطلب ذلك.',
+  updatesCheck: 'ابحث الآن',
+  updatesChecked: (when: string) => `آخر بحث: ${when}`,
+  updatesChecking: 'جارٍ البحث…',
+  updatesNewest: 'لا يوجد إصدار أحدث.',
+  updatesFound: (version: string) => `يوجد Landline ${version}.`,
+  updatesFetch: 'اجلبه',
+  updatesFetchSize: (size: string) => `اجلبه (${size})`,
+  updatesFetching: 'يُجلب الإصدار الجديد',
+  updatesReady: (version: string) => `Landline ${version} جاهز.`,
+  updatesReadyText: 'فُحص وهو جاهز. يتوقف Landline لحظة، وما ينتظر الإرسال يُستأنف بعدها.',
+  updatesInstall: 'أعد التشغيل بالإصدار الجديد',
+  updatesShow: 'أظهر',
+  updatesLater: 'لاحقًا',
+  noUpdates: {
+    source: 'يعمل من شيفرته المصدرية: من وضعها هناك يجلب الجديد منها.',
+    'package-manager': 'مدير الحزم في هذا النظام يجلب الإصدارات الجديدة.',
+    'no-place': 'لا تذكر هذه النسخة مكانًا للإصدارات الجديدة. اجلبها من حيث حصلت على هذه.',
+    'no-key':
+      'ليس في هذه النسخة مفتاح يميّز الإصدارات الجديدة الأصلية من غيرها، لذلك لا تبحث عنها. اجلبها من حيث حصلت على هذه.',
+    'not-replaceable': 'لم يُثبَّت كملف واحد يمكنه استبداله. اجلب الإصدارات الجديدة من حيث حصلت على هذا.',
+  },
 }

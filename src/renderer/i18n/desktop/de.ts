@@ -88,4 +88,35 @@ export const desktop: Pick<Words, keyof typeof english> = {
   logEmpty: 'Noch steht nichts darin.',
   logCopy: 'Alles kopieren',
   logSave: 'Speichern …',
+
+  updates: 'Neue Versionen',
+  updatesVersion: (version: string) => `Das ist Landline ${version}.`,
+  updatesLook: 'Nach neuen Versionen suchen',
+  updateChannels: { off: 'Nein', stable: 'Ja', early: 'Auch nach frühen' },
+  updatesHint:
+    'Einmal am Tag, dort, wo Landline veröffentlicht wird. Wer diesen Ort betreibt, sieht deine Netzwerkadresse und sonst nichts von dir. Nichts wird geholt oder ersetzt, bevor du es sagst.',
+  updatesCheck: 'Jetzt suchen',
+  updatesChecked: (when: string) => `Zuletzt gesucht: ${when}`,
+  updatesChecking: 'Es wird gesucht …',
+  updatesNewest: 'Es gibt keine neuere Version.',
+  updatesFound: (version: string) => `Es gibt Landline ${version}.`,
+  updatesFetch: 'Holen',
+  updatesFetchSize: (size: string) => `Holen (${size})`,
+  updatesFetching: 'Die neue Version wird geholt',
+  updatesReady: (version: string) => `Landline ${version} ist bereit.`,
+  updatesReadyText:
+    'Sie wurde geprüft und ist bereit. Landline endet für einen Moment; was noch zu senden ist, geht danach weiter.',
+  updatesInstall: 'Mit der neuen Version neu starten',
+  updatesShow: 'Zeigen',
+  updatesLater: 'Später',
+  noUpdates: {
+    source: 'Es läuft aus seinen Quellen: Wer sie dorthin gelegt hat, bringt neue.',
+    'package-manager': 'Die Paketverwaltung dieses Systems bringt neue Versionen.',
+    'no-place':
+      'Diese Ausgabe nennt keinen Ort, an dem neue Versionen liegen. Hole sie dort, woher du diese hast.',
+    'no-key':
+      'Diese Ausgabe hat keinen Schlüssel, um echte neue Versionen von anderen zu unterscheiden, und sucht deshalb keine. Hole sie dort, woher du diese hast.',
+    'not-replaceable':
+      'Es wurde nicht als eine Datei installiert, die es ersetzen könnte. Hole neue Versionen dort, woher du diese hast.',
+  },
 }

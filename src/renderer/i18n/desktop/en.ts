@@ -83,4 +83,34 @@ export const desktop = {
   logEmpty: 'There is nothing in it yet.',
   logCopy: 'Copy all of it',
   logSave: 'Save…',
+
+  updates: 'New versions',
+  updatesVersion: (version: string) => `This is Landline ${version}.`,
+  updatesLook: 'Look for new versions',
+  updateChannels: { off: 'No', stable: 'Yes', early: 'Early ones too' },
+  updatesHint:
+    'Once a day, where Landline is published. Whoever runs that place sees your network address and nothing else of you. Nothing is fetched or replaced before you say so.',
+  updatesCheck: 'Look now',
+  updatesChecked: (when: string) => `Looked last: ${when}`,
+  updatesChecking: 'Looking…',
+  updatesNewest: 'There is no newer version.',
+  updatesFound: (version: string) => `There is Landline ${version}.`,
+  updatesFetch: 'Fetch it',
+  updatesFetchSize: (size: string) => `Fetch it (${size})`,
+  updatesFetching: 'The new version is being fetched',
+  updatesReady: (version: string) => `Landline ${version} is ready.`,
+  updatesReadyText:
+    'It was checked and is ready. Landline ends for a moment; what waits to be sent goes on afterwards.',
+  updatesInstall: 'Restart with the new version',
+  updatesShow: 'Show',
+  updatesLater: 'Later',
+  noUpdates: {
+    source: 'It runs from its sources: whoever put them there brings new ones.',
+    'package-manager': 'The package manager of this system brings new versions.',
+    'no-place': 'This build names no place where new versions are. Fetch them where you got this one.',
+    'no-key':
+      'This build has no key to tell genuine new versions from others, so it looks for none. Fetch them where you got this one.',
+    'not-replaceable':
+      'It was not installed as one file that it could replace. Fetch new versions where you got this one.',
+  },
 }

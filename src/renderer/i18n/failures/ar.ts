@@ -19,6 +19,7 @@ export const failures: Readonly<Record<ErrorCode, string>> = {
   'backup-damaged': 'لا يمكن قراءة هذه النسخة الاحتياطية.',
   'backup-newer': 'هذه النسخة الاحتياطية من إصدار أحدث من Landline.',
   'keyring-unavailable': 'سلسلة مفاتيح هذا الجهاز لا تعطي مفتاح الحساب.',
+  'update-refused': 'لم يُقبل هذا الإصدار الجديد: لم يثبت أنه أصلي. لم يُثبَّت شيء.',
   'disk-full': 'لا توجد مساحة على القرص. أفرغ بعض المساحة وحاول مجددًا.',
   'disk-error': 'أبلغ القرص عن خطأ.',
   'unknown-conversation': 'لا توجد محادثة كهذه.',

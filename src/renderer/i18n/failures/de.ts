@@ -19,6 +19,8 @@ export const failures: Readonly<Record<ErrorCode, string>> = {
   'backup-damaged': 'Diese Sicherung lässt sich nicht lesen.',
   'backup-newer': 'Diese Sicherung stammt von einer neueren Version von Landline.',
   'keyring-unavailable': 'Der Schlüsselbund dieses Computers gibt den Schlüssel des Kontos nicht heraus.',
+  'update-refused':
+    'Diese neue Version wurde nicht angenommen: Es ist nicht gezeigt, dass sie echt ist. Nichts wurde installiert.',
   'disk-full': 'Auf der Festplatte ist kein Platz mehr. Schaffe Platz und versuche es noch einmal.',
   'disk-error': 'Die Festplatte hat einen Fehler gemeldet.',
   'unknown-conversation': 'Diese Unterhaltung gibt es nicht.',
