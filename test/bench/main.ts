@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Bench, Benchmark } from './benchmark.ts'
+import { lan, xmtp } from './benchmarks/apps.ts'
+import { catchUp } from './benchmarks/catch-up.ts'
 import { idle, reconnect } from './benchmarks/crowd.ts'
 import { history, predecessor } from './benchmarks/history.ts'
 import { acknowledgement, instead, rooms } from './benchmarks/rooms.ts'
@@ -23,6 +25,9 @@ const suite: readonly Benchmark[] = [
   reconnect,
   sealing,
   store,
+  lan,
+  xmtp,
+  catchUp,
 ]
 
 const { values } = parseArgs({

@@ -26,8 +26,17 @@ const spreadOf = (samples: readonly number[]): readonly [number, number] => [
   Math.max(...samples),
 ]
 
-/** A figure that stands alone. @param atMost its goal, where it has one */
-export const alone = (name: string, unit: string, samples: readonly number[], atMost?: number): Row => {
+/** What a figure is to be. */
+export type Goal = { readonly atLeast: number } | { readonly atMost: number }
+
+const fulfils = (value: number, goal: Goal): boolean =>
+  'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost
+
+const inWords = (goal: Goal, unit: string): string =>
+  'atLeast' in goal ? `≥ ${goal.atLeast} ${unit}` : `≤ ${goal.atMost} ${unit}`
+
+/** A figure that stands alone. */
+export const alone = (name: string, unit: string, samples: readonly number[], goal?: Goal): Row => {
   const value = median(samples)
   return {
     name,
@@ -35,8 +44,8 @@ export const alone = (name: string, unit: string, samples: readonly number[], at
     unit,
     reference: null,
     ratio: null,
-    goal: atMost === undefined ? null : `≤ ${atMost} ${unit}`,
-    met: atMost === undefined ? null : value <= atMost,
+    goal: goal === undefined ? null : inWords(goal, unit),
+    met: goal === undefined ? null : fulfils(value, goal),
     spread: spreadOf(samples),
     runs: samples.length,
   }
@@ -48,20 +57,18 @@ export const beside = (
   unit: string,
   samples: readonly number[],
   reference: readonly number[],
-  goal?: { readonly atLeast: number } | { readonly atMost: number },
+  goal?: Goal,
 ): Row => {
   const ratios = samples.map((sample, index) => sample / (reference[index] ?? Number.NaN))
   const ratio = median(ratios)
-  const least = goal && 'atLeast' in goal
-  const bound = goal === undefined ? undefined : 'atLeast' in goal ? goal.atLeast : goal.atMost
   return {
     name,
     value: median(samples),
     unit,
     reference: median(reference),
     ratio,
-    goal: bound === undefined ? null : `${least ? '≥' : '≤'} ${bound} ×`,
-    met: bound === undefined ? null : least ? ratio >= bound : ratio <= bound,
+    goal: goal === undefined ? null : inWords(goal, '×'),
+    met: goal === undefined ? null : fulfils(ratio, goal),
     spread: spreadOf(samples),
     runs: samples.length,
   }

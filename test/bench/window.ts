@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium } from 'playwright'
 import { startApp } from '../lab/faults/processes.ts'
 import { fillConversation, longText } from '../support/long-conversation.ts'
+import { openBrowser } from './browser.ts'
 import { printFigures, quantile } from './figures.ts'
 import { startWindow } from './window-app.ts'
 
@@ -40,15 +40,7 @@ if (!peer) throw new Error('There is nobody to write with')
 await fillConversation(profile, id, peer, count)
 
 const app = await startWindow(profile)
-const browser = await chromium.launch({
-  executablePath: process.env['LANDLINE_CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-    // Frames come as soon as they are ready, not sixty times a second: what is measured is the work, not the wait for the screen.
-    '--disable-gpu-vsync',
-    '--disable-frame-rate-limit',
-  ],
-})
+const browser = await openBrowser()
 const page = await browser.newPage({ viewport: { width: 1100, height: 760 } })
 await page.goto(app.url)
 const list = page.getByRole('navigation')

@@ -1,18 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { ethereum } from '../../src/main/transports/xmtp/constants.ts'
-import { addressSchema } from '../../src/shared/model/ids.ts'
 import { openApp, xmtpIs } from './app.ts'
 import { bareClient } from './bare.ts'
-import type { InProcessApp } from '../support/in-process.ts'
 import { printFigures, quantile } from './figures.ts'
 import { openingSchema } from './opening.ts'
+import { endAll, person, startNetwork, startTraffic } from './xmtp-traffic.ts'
+import type { LocalNetwork } from './xmtp-traffic.ts'
 
 // How fast Landline is over XMTP, beside the bare SDK on the same network in the same run.
 
@@ -34,143 +32,21 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'landline-bench-'))
 const ends: Array<() => Promise<unknown>> = []
 
-/** The local network, in a process of its own, as a real one would be. */
-const startNetwork = async (): Promise<{ url: string; stop: () => Promise<void> }> => {
-  const child = spawn(process.execPath, [
-    join(here, '../../tools/xmtp-node/main.ts'),
-    '--port=0',
-    '--history-port=0',
-    `--data=${join(folder, 'network')}`,
-  ])
-  const stopped = new Promise<void>((resolve) => {
-    child.on('exit', () => resolve())
-  })
-  const line = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).once('line', resolve)
-    child.once('exit', () => reject(new Error('The local network did not start')))
-  })
-  const stop = (): Promise<void> => {
-    child.kill()
-    return stopped
-  }
-  ends.push(stop)
-  return { url: z.object({ url: z.string() }).parse(JSON.parse(line)).url, stop }
-}
-
-/** Somebody who listens, in a process of their own. */
-const startPeer = async (kind: 'app' | 'bare', network: string) => {
-  const child = spawn(process.execPath, [
-    join(here, 'peer.ts'),
-    kind,
-    network,
-    mkdtempSync(join(folder, 'peer-')),
-  ])
-  ends.push(async () => child.kill())
-  const heard = new Map<string, (at: number) => void>()
-  const address = await new Promise<string>((resolve, reject) => {
-    child.once('exit', () => reject(new Error('Somebody who listens ended')))
-    createInterface(child.stdout).on('line', (line) => {
-      const told = peerSchema.parse(JSON.parse(line))
-      if ('address' in told) resolve(told.address)
-      else heard.get(told.text)?.(told.at)
-    })
-  })
-  return { address, heard }
-}
-const peerSchema = z.union([
-  z.object({ text: z.string(), at: z.number() }),
-  z.object({ address: z.string() }),
-])
-
-const person = async (network: string, name: string) => {
-  const profile = join(folder, name)
-  const app = await openApp(profile)
-  ends.push(() => app.stop())
-  await app.call('network.configure', { xmtp: network })
-  const { address } = await app.call('account.create', { name })
-  await xmtpIs(app, 'ready')
-  return { profile, app, address }
-}
-
-/** A way to send one message and wait until it is heard. @returns milliseconds from sending it to hearing it */
-const latencyOf = (
-  send: (text: string) => Promise<unknown>,
-  heard: Map<string, (at: number) => void>,
-): (() => Promise<number>) => {
-  let count = 0
-  return async () => {
-    count += 1
-    const text = `message ${count}`
-    const arrived = new Promise<number>((resolve) => {
-      heard.set(text, resolve)
-    })
-    const started = Number(process.hrtime.bigint()) / 1e6
-    await send(text)
-    const at = await arrived
-    heard.delete(text)
-    return at - started
-  }
-}
-
-/** Resolves when an app has so many of its own messages that are sent. */
-const allSent = (app: InProcessApp, wanted: number): Promise<void> =>
-  new Promise((resolve) => {
-    const sent = new Set<string>()
-    const off = app.on('messages.changed', ({ messages }) => {
-      for (const { id, status } of messages) if (status === 'sent') sent.add(id)
-      if (sent.size < wanted) return
-      off()
-      resolve()
-    })
-  })
-
 const measureTraffic = async (network: string) => {
-  const alice = await person(network, 'alice')
-  const appPeer = await startPeer('app', network)
-  const { id } = await alice.app.call('conversations.openDirect', {
-    address: addressSchema.parse(appPeer.address),
-  })
-  const send = (text: string) => alice.app.call('messages.send', { conversationId: id, text })
-  // The SDK's promise means that the message is published; so the next one waits for that here too.
-  const published = async (text: string): Promise<void> => {
-    const sent = allSent(alice.app, 1)
-    await send(text)
-    await sent
+  const traffic = await startTraffic(network, folder)
+  try {
+    await traffic.delays(300)
+    const { sdk, app } = await traffic.delays(size.samples)
+    const serial = await traffic.serial(size.samples)
+    return { sdk, app, sdkRate: serial.sdk, appRate: serial.app }
+  } finally {
+    await endAll([traffic.stop])
   }
-  const viaApp = latencyOf(published, appPeer.heard)
-
-  const from = await bareClient(network, folder, 'from')
-  ends.push(() => from.client.close())
-  const barePeer = await startPeer('bare', network)
-  const dm = await from.client.conversations.createDm(barePeer.address)
-  const viaSdk = latencyOf((text) => dm.sendText(text), barePeer.heard)
-
-  for (let warmUp = 0; warmUp < 300; warmUp += 1) {
-    await viaSdk()
-    await viaApp()
-  }
-  const [sdk, app]: [number[], number[]] = [[], []]
-  // In turns, so that both have the same weather.
-  for (let sample = 0; sample < size.samples; sample += 1) {
-    sdk.push(await viaSdk())
-    app.push(await viaApp())
-  }
-
-  const serialSdk = performance.now()
-  for (let index = 0; index < size.samples; index += 1) await dm.sendText(`serial ${index}`)
-  const sdkRate = size.samples / ((performance.now() - serialSdk) / 1000)
-  const done = allSent(alice.app, size.samples)
-  const serialApp = performance.now()
-  for (let index = 0; index < size.samples; index += 1) await send(`serial ${index}`)
-  await done
-  const appRate = size.samples / ((performance.now() - serialApp) / 1000)
-  await alice.app.stop()
-  return { sdk, app, sdkRate, appRate }
 }
 
 /** Somebody with many conversations: another client makes them, the app takes them in from the network. */
-const measureSize = async (network: { readonly url: string; readonly stop: () => Promise<void> }) => {
-  const reader = await person(network.url, 'reader')
+const measureSize = async (network: LocalNetwork) => {
+  const reader = await person(network.url, folder, 'reader')
   const writer = await bareClient(network.url, folder, 'writer')
   ends.push(() => writer.client.close())
   await reader.app.call('contacts.add', { address: writer.address, name: 'Writer' })
@@ -213,7 +89,8 @@ const measureSize = async (network: { readonly url: string; readonly stop: () =>
 }
 
 try {
-  const network = await startNetwork()
+  const network = await startNetwork(folder)
+  ends.push(network.stop)
   const traffic = await measureTraffic(network.url)
   const { total, taken, online, offline } = await measureSize(network)
   const middle = (of: typeof online, pick: (one: (typeof online)[number]) => number) =>
@@ -257,12 +134,7 @@ try {
   ].every(Boolean)
   process.exitCode = met ? 0 : 1
 } finally {
-  // A client whose network is gone can take minutes to close; nothing of it is of use any more.
-  // Three seconds are a bound on cleaning up, and measure nothing.
-  await Promise.race([
-    Promise.all(ends.map((end) => end())),
-    new Promise((resolve) => setTimeout(resolve, 3_000)),
-  ])
+  await endAll(ends)
   rmSync(folder, { recursive: true, force: true })
 }
 process.exit()

@@ -146,9 +146,9 @@ export const store: Benchmark = {
       beside(`${name}: writing with the index, beside bare SQLCipher`, 'messages/s', rates.ours, rates.bare, {
         atLeast: 0.8,
       }),
-      alone(`${name}: newest page of 50, 95th percentile`, 'ms', [p95(pages)], 1),
-      alone(`${name}: search, newest first, 95th percentile`, 'ms', [p95(searches)], 10),
-      alone(`${name}: search as one types, 95th percentile`, 'ms', [p95(prefixes)], 30),
+      alone(`${name}: newest page of 50, 95th percentile`, 'ms', [p95(pages)], { atMost: 1 }),
+      alone(`${name}: search, newest first, 95th percentile`, 'ms', [p95(searches)], { atMost: 10 }),
+      alone(`${name}: search as one types, 95th percentile`, 'ms', [p95(prefixes)], { atMost: 30 }),
     ]
   },
 }
