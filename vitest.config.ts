@@ -53,6 +53,7 @@ export default defineConfig({
         test: {
           name: 'screenshots',
           include: ['test/e2e/screenshots/**/*.test.ts'],
+          fileParallelism: false,
           ...slow,
         },
       },

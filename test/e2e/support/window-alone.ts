@@ -143,12 +143,14 @@ export const openAlone = async (
     readonly height?: number
     readonly open?: string
     readonly language?: string
-    /** What the app answers beside what every window needs. */
+    readonly dark?: boolean
+    /** What the app answers beside, or instead of, what every window needs. */
     readonly answers?: Partial<Handlers<AppContract>>
   } = {},
 ): Promise<WindowAlone> => {
   const context = await browser.newContext({
     viewport: { width: look.width ?? 1000, height: look.height ?? 700 },
+    colorScheme: look.dark === true ? 'dark' : 'light',
   })
   onTestFinished(() => context.close())
   const page = await context.newPage()

@@ -140,7 +140,7 @@ export const Palette = ({ onClose, ...to }: PaletteProps) => {
                 <Avatar address={command.picture} name={command.label} size={22} />
               )}
               <bdi>{command.label}</bdi>
-              {command.hint !== undefined && <span className="hint">{command.hint}</span>}
+              {command.hint !== undefined && <bdi className="hint">{command.hint}</bdi>}
             </div>
           )
         })}

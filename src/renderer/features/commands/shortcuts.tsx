@@ -85,7 +85,7 @@ export const ShortcutSheet = ({ onClose }: { readonly onClose: () => void }) => 
         <div key={name}>
           <dt>{words.shortcutNames[name]}</dt>
           <dd>
-            <kbd>{keysText(name)}</kbd>
+            <kbd dir="ltr">{keysText(name)}</kbd>
           </dd>
         </div>
       ))}
@@ -93,7 +93,7 @@ export const ShortcutSheet = ({ onClose }: { readonly onClose: () => void }) => 
         <div key={keys}>
           <dt>{what}</dt>
           <dd>
-            <kbd>{keys}</kbd>
+            <kbd dir="ltr">{keys}</kbd>
           </dd>
         </div>
       ))}

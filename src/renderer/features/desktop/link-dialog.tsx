@@ -100,11 +100,15 @@ const JoinLink = ({
       <dl className="story">
         <div>
           <dt>{words.linkPlaces}</dt>
-          <dd className="mono">{link.addresses.join(', ')}</dd>
+          <dd className="mono" dir="ltr">
+            {link.addresses.join(', ')}
+          </dd>
         </div>
         <div>
           <dt>{words.linkFingerprint}</dt>
-          <dd className="mono">{link.fingerprint.slice(0, 32)}…</dd>
+          <dd className="mono" dir="ltr">
+            {link.fingerprint.slice(0, 32)}…
+          </dd>
         </div>
       </dl>
       <ErrorText text={request.error} />
