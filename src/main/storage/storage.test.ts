@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Database } from '@signalapp/sqlcipher'
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { addressSchema, messageIdSchema } from '../../shared/model/ids.ts'
 import { temporaryFolder } from '../../../test/support/folders.ts'
 import { memoryStore } from '../../../test/support/memory-store.ts'
@@ -15,7 +15,7 @@ import type { MessageRecord, Store } from '../messaging/store.ts'
 import { openDatabase } from './database.ts'
 import { migrate } from './migrations.ts'
 import { lockProfile } from './profile-lock.ts'
-import { matchQuery } from './search-query.ts'
+import { searchQuery } from './search-query.ts'
 import { createStateStore } from './state-repository.ts'
 import { createStore } from './store.ts'
 
@@ -108,8 +108,53 @@ test('search finds unfinished words without accents, newest first, and takes not
   expect(found('closed café')).toEqual(['message-2'])
   expect(found('нев')).toEqual(['message-3'])
   expect(found('" OR 1=1 -- *')).toEqual([])
-  expect(matchQuery(' .,* ')).toBeUndefined()
+  expect(searchQuery(' .,* ')).toBeUndefined()
   fc.assert(fc.property(fc.string(), (query) => Array.isArray(store.search(query, 5))))
+})
+
+test('what begins with a few letters is found whether it is common or rare: the newest of what FTS5 finds when it reads everything', () => {
+  const database = openDatabase(':memory:', new Uint8Array(randomBytes(32)))
+  onTestFinished(() => database.close())
+  const store = createStore(database, alice, async () => {})
+  const id = withConversation(store)
+  const common = ['harbour', 'harbours', 'harp', 'quick', 'quiet']
+  const rare = ['Härte', 'ab', 'a', 'Straße', 'İstanbul', '東京', 'x1y2z3', 'café', 'hard']
+  const texts = Array.from({ length: 600 }, (_, index) => {
+    const words = [0, 1, 2].map((at) => common[(index * 7 + at * (1 + (index % 5))) % common.length])
+    return [...words, ...(index % 40 === 3 ? [rare[((index / 40) % rare.length) | 0]] : [])].join(' ')
+  })
+  store.transaction(() => {
+    for (const [index, text] of texts.entries())
+      store.addMessage(record(`message-${String(index).padStart(4, '0')}`, index + 1, text), false)
+  })
+  const queries = [
+    'harb',
+    'harbour',
+    'harbours',
+    'hart',
+    'hard',
+    'harde',
+    'quic',
+    'qui a',
+    'x1y2',
+    'x1y2z3 harb',
+    'stra',
+    'straß',
+    'cafe',
+  ]
+  for (const query of [...queries, 'CAFÉ q', 'ista', '東', 'ab harp', 'a', 'h', 'nowhere']) {
+    store.search(query, 1)
+    const exact = searchQuery(query)?.exact ?? ''
+    const wanted = database
+      .prepare('SELECT rowid FROM messageText WHERE messageText MATCH ? ORDER BY rowid DESC', { pluck: true })
+      .all([exact])
+      .map((row) => `message-${String(Number(row) - 1).padStart(4, '0')}`)
+    for (const limit of [1, 5, 50, 1_000]) {
+      const found = (within?: typeof id) => store.search(query, limit, within).map((one) => one.id)
+      expect({ query, limit, ids: found() }).toEqual({ query, limit, ids: wanted.slice(0, limit) })
+      expect(found(id)).toEqual(wanted.slice(0, limit))
+    }
+  }
 })
 
 test('the file holds no words, opens with its key only, and is left as it is when it does not open', () => {

@@ -4,14 +4,13 @@ import { conversationIdSchema } from '../../shared/model/ids.ts'
 import type { Address, MessageId } from '../../shared/model/ids.ts'
 import type { StoryEntry } from '../../shared/model/message.ts'
 import { authorTimeSchema } from '../messaging/author-time.ts'
-import { decodeContent, searchableText } from '../messaging/content-codec.ts'
 import type { Store } from '../messaging/store.ts'
 import { blob } from './statements.ts'
 import type { Values } from './statements.ts'
 import { databaseError } from './database.ts'
 import { conversationFrom, deliveryFrom, messageColumns, messageFrom, storyEntryFrom } from './rows.ts'
 import { createPeople } from './people-repository.ts'
-import { matchQuery } from './search-query.ts'
+import { createSearch } from './search.ts'
 
 /** Columns of a message in a query that names other tables too. */
 const ownColumns = messageColumns.replaceAll(/\w+/g, (column) => `messages.${column}`)
@@ -23,9 +22,6 @@ const unconfirmed = (
   AND EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state = 'sent')
   AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state <> 'cancelled')
   AND NOT EXISTS (SELECT 1 FROM clearedFiles WHERE messageId = messages.id AND inside = 1)`
-
-const positionSchema = z.object({ seq: z.number() })
-const unindexedSchema = z.object({ seq: z.number(), content: z.instanceof(Uint8Array), wanted: z.number() })
 
 const conversationIdsFrom = (rows: readonly unknown[]) =>
   z
@@ -82,24 +78,6 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
       depth -= 1
       if (durability === 'relaxed') statement('PRAGMA synchronous = FULL').run()
     }
-  }
-
-  const indexText = (limit: number): boolean => {
-    const { seq: from } = positionSchema.parse(one('SELECT seq FROM indexed', []))
-    const rows = all(
-      'SELECT seq, content, about IS NULL AND hidden = 0 AND deletedBy IS NULL AS wanted FROM messages WHERE seq > ? ORDER BY seq LIMIT ?',
-      [from, limit],
-    ).map((row) => unindexedSchema.parse(row))
-    const last = rows.at(-1)
-    if (!last) return false
-    transaction(() => {
-      for (const { seq, content, wanted } of rows) {
-        const words = wanted === 1 ? searchableText(decodeContent(content)) : undefined
-        if (words !== undefined) run('INSERT INTO messageText (rowid, text) VALUES (?, ?)', [seq, words])
-      }
-      run('UPDATE indexed SET seq = ?', [last.seq])
-    }, 'relaxed')
-    return rows.length === limit
   }
 
   return {
@@ -376,21 +354,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         .parse(one('SELECT max(at) AS at FROM messages', []))
       return row.at ?? authorTimeSchema.parse(0)
     },
-    indexText,
-    search(query, limit, conversationId) {
-      const match = matchQuery(query)
-      if (match === undefined) return []
-      while (indexText(1_000)) {
-        // What came a moment ago is found too.
-      }
-      const [within, wanted] =
-        conversationId === undefined ? ['', []] : ['AND messages.conversationId = ?', [conversationId]]
-      return all(
-        `SELECT ${ownColumns} FROM messageText JOIN messages ON messages.seq = messageText.rowid
-         WHERE messageText MATCH ? ${within} ORDER BY messageText.rowid DESC LIMIT ?`,
-        [match, ...wanted, limit],
-      ).map(messageFrom)
-    },
+    ...createSearch({ run, one, all }, transaction),
 
     deliveries: (messageId) =>
       all('SELECT * FROM deliveries WHERE messageId = ? ORDER BY transport DESC, recipient', [messageId]).map(

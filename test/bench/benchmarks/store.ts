@@ -6,7 +6,7 @@ import { encodeContent } from '../../../src/main/messaging/content-codec.ts'
 import { directRef } from '../../../src/main/messaging/conversation-id.ts'
 import { contentDigest } from '../../../src/main/messaging/inbox.ts'
 import { newMessageId } from '../../../src/main/messaging/message-id.ts'
-import { openDatabase } from '../../../src/main/storage/database.ts'
+import { cacheKiB, openDatabase } from '../../../src/main/storage/database.ts'
 import { createStore } from '../../../src/main/storage/store.ts'
 import { conversationIdSchema } from '../../../src/shared/model/ids.ts'
 import { longText } from '../../support/long-conversation.ts'
@@ -47,6 +47,7 @@ export const store: Benchmark = {
     bare.pragma(`key = "x'${randomBytes(32).toString('hex')}'"`)
     bare.pragma('journal_mode = WAL')
     bare.pragma('synchronous = FULL')
+    bare.pragma(`cache_size = -${cacheKiB}`)
     bare.exec(`
       CREATE TABLE messages (
         seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, conversation TEXT NOT NULL, at INTEGER NOT NULL, content BLOB NOT NULL
