@@ -49,6 +49,8 @@ const depends = [
   'xdg-utils',
 ]
 
+const maintainer = 'The Landline contributors <maintainers@landline.invalid>'
+
 export interface DebOptions {
   /** The unpacked app. */
   readonly app: string
@@ -107,6 +109,14 @@ export const buildDeb = ({ app, output, version, arch, substitute }: DebOptions)
   put('resources/icon.svg', 'usr/share/icons/hicolor/scalable/apps/landline.svg')
   put(join(own, 'copyright'), `usr/share/doc/${name}/copyright`)
   put('LICENSE', `usr/share/doc/${name}/LICENSE`)
+  const changes = [
+    `${name} (${version}) unstable; urgency=medium`,
+    '',
+    '  * What is new is said where the version is published.',
+    '',
+    ` -- ${maintainer}  ${date.toUTCString().replace('GMT', '+0000')}`,
+  ]
+  write(`usr/share/doc/${name}/changelog.gz`, gzipSync(`${changes.join('\n')}\n`, { level: 9 }))
   for (const script of ['postinst', 'prerm', 'postrm']) put(join(own, script), `DEBIAN/${script}`, 0o755)
   const used = spawnSync('du', ['-sk', '--exclude=DEBIAN', root], { encoding: 'utf8' })
   write(
@@ -115,7 +125,7 @@ export const buildDeb = ({ app, output, version, arch, substitute }: DebOptions)
       `Package: ${name}`,
       `Version: ${version}`,
       `Architecture: ${debianArch[arch]}`,
-      'Maintainer: The Landline contributors <maintainers@landline.invalid>',
+      `Maintainer: ${maintainer}`,
       `Installed-Size: ${Number.parseInt(used.stdout, 10)}`,
       `Depends: ${depends.join(', ')}`,
       'Recommends: libayatana-appindicator3-1, gnome-keyring | kwalletmanager',

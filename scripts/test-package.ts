@@ -18,6 +18,29 @@ if (deb === undefined) {
   process.exit(1)
 }
 
+/**
+ * What Debian's checker says of every program that is Chromium with an app in `/opt`: of such is nothing that could be otherwise here. The
+ * service manager is called for the users' services, which Debian's helpers do not know.
+ */
+const known = new Set([
+  'dir-or-file-in-opt',
+  'embedded-library',
+  'unstripped-binary-or-object',
+  'elevated-privileges',
+  'maintainer-script-calls-systemctl',
+])
+if (spawnSync('which', ['lintian']).status === 0) {
+  const { stdout } = spawnSync('lintian', ['--tag-display-limit', '0', deb], { encoding: 'utf8' })
+  const said = stdout
+    .split('\n')
+    .filter((line) => /^[EW]: /.test(line) && !known.has(/^[EW]: \S+: (\S+)/.exec(line)?.[1] ?? ''))
+  if (said.length > 0) {
+    console.error(['FAILED: lintian', ...said].join('\n'))
+    process.exit(1)
+  }
+  console.log('  ok: lintian finds nothing that could be otherwise')
+} else console.log('skipped: no lintian')
+
 const root = mkdtempSync(join(tmpdir(), 'landline-debian-'))
 // It becomes somebody's root: an ordinary user has to be able to look into it.
 chmodSync(root, 0o755)

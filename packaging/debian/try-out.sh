@@ -17,7 +17,7 @@ ok "apt installs it, with $(grep -c '^Setting up' /tmp/install.log) packages"
 missing=$(ldd /opt/landline/landline $(find /opt/landline -name '*.node' -o -name '*.so') 2>/dev/null | grep 'not found' | grep -v libffmpeg || true)
 [ -z "$missing" ] || fail "every library is there: $missing"
 ok "every library that it names is there"
-apt-get install -y -qq --no-install-recommends xvfb xauth dbus dbus-x11 x11-utils libgtk-3-bin desktop-file-utils appstream systemd >/tmp/tools.log 2>&1 || fail "the tools of this test"
+apt-get install -y -qq --no-install-recommends xvfb xauth dbus dbus-x11 x11-utils libgtk-3-bin python3-websocket desktop-file-utils appstream systemd >/tmp/tools.log 2>&1 || fail "the tools of this test"
 # Configured before desktop-file-utils came, as triggers would do it.
 update-desktop-database -q /usr/share/applications
 
@@ -53,6 +53,37 @@ ok "it starts from its desktop entry as an ordinary user, its page in the sandbo
 shown() { as_user env DISPLAY="$display" xwininfo -root -tree | grep -q '"Landline"'; }
 until_true shown || fail "its window is shown"
 ok "its window is shown"
+
+# What its page says is asked for over a port that only this start has; the link comes as the desktop hands it over.
+browser() { for pid in $(ours); do tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q -- '--type=' || echo "$pid"; done; }
+kill -TERM $(browser)
+ended() { [ -z "$(ours)" ]; }
+until_true ended || fail "it ends when asked to"
+entry=/home/tester/.local/share/applications/landline.desktop
+as_user mkdir -p "$(dirname "$entry")"
+sed 's|^Exec=/opt/landline/landline -- %u$|Exec=/opt/landline/landline --remote-debugging-port=9337 --name Tester --xmtp off -- %u|' \
+  /usr/share/applications/landline.desktop | as_user tee "$entry" >/dev/null
+grep -q 9337 "$entry" || fail "the desktop entry hands over links behind two dashes"
+cat >/tmp/says.py <<'END'
+import json, sys, urllib.request, websocket
+pages = json.load(urllib.request.urlopen("http://127.0.0.1:9337/json/list", timeout=5))
+page = next(one for one in pages if one["type"] == "page")
+line = websocket.create_connection(page["webSocketDebuggerUrl"], suppress_origin=True, timeout=5)
+line.send(json.dumps({"id": 1, "method": "Runtime.evaluate", "params": {"expression": "document.body.innerText + '|' + [...document.querySelectorAll('dialog input')].map(({ value }) => value)"}}))
+said = json.loads(line.recv())["result"]["result"]["value"]
+sys.exit(0 if all(word in said for word in sys.argv[1:]) else 1)
+END
+bobs=0x$(printf 'b%.0s' $(seq 40))
+link="landline://contact?v=1&a=$bobs&n=Bruno"
+as_user env DISPLAY="$display" dbus-run-session -- sh -c 'gtk-launch landline "$0"; exec xprop -root -spy' "$link" >/tmp/link.log 2>&1 &
+asks() { python3 /tmp/says.py 'Write to somebody?' "$@"; }
+until_true asks Bruno "$bobs" || fail "a start from the desktop entry with a link asks before anything is done"
+# The app that runs is handed the next one by a second start, which ends.
+as_user env DISPLAY="$display" gtk-launch landline "landline://contact?v=1&a=$bobs&n=--no-sandbox" >>/tmp/link.log 2>&1
+until_true asks Bruno || fail "the first question still stands"
+sleep 1
+[ "$(browser | wc -l)" = 1 ] || fail "a second start ends"
+ok "a landline:// link starts it, or reaches the one that runs, and is asked about"
 
 printed=$(as_user timeout 20 env ELECTRON_RUN_AS_NODE=1 /opt/landline/landline -e 'console.log("ran as node")' 2>&1 || true)
 case "$printed" in *"ran as node"*) fail "it cannot be run as Node" ;; esac
