@@ -158,6 +158,8 @@ onElectron('from inside: nothing gets out, by whatever way a page has of asking'
   expect(heard).toEqual([])
   expect(page.url()).toBe(home)
   expect(app.windows()).toHaveLength(1)
+  // No page within the page came to be either.
+  expect(await app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(1)
   expect(await page.evaluate(() => ['ran', 'reached'].filter((name) => name in window))).toEqual([])
   // The page still is what it was.
   await until('the settings', () =>
@@ -244,6 +246,23 @@ onElectron(
           () => new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject)),
         ),
         await refused('clipboard', () => navigator.clipboard.readText()),
+        ...(await Promise.all(
+          ['usb', 'hid', 'serial', 'bluetooth'].map((name) =>
+            refused(name, async () => {
+              const devices: unknown = Reflect.get(navigator, name)
+              const ask: unknown = Reflect.get(
+                Object(devices),
+                name === 'serial' ? 'requestPort' : 'requestDevice',
+              )
+              if (typeof ask !== 'function') throw new Error('refused')
+              const given: unknown = await Reflect.apply(ask, devices, [
+                { filters: [], acceptAllDevices: true },
+              ])
+              // Nothing to choose from is nothing given.
+              if (Array.isArray(given) && given.length === 0) throw new Error('refused')
+            }),
+          ),
+        )),
         `notification: ${await Notification.requestPermission()}`,
       ]
     })
