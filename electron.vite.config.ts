@@ -6,12 +6,18 @@ export default defineConfig({
   main: {
     build: {
       target: 'node20',
+      chunkSizeWarningLimit: 4_000,
       // What is JavaScript goes into one file, which starts sooner and leaves little to be packed; what is native cannot.
       externalizeDeps: false,
       rolldownOptions: {
         input: { start: 'src/main/start.ts' },
         // Beside one another: what main reads is found from where its file is.
-        output: { format: 'es', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          format: 'es',
+          chunkFileNames: '[name]-[hash].js',
+          // The text of a script is held as long as it runs. Names stay: they stand in the log when something fails.
+          minify: { compress: true, codegen: { removeWhitespace: true }, mangle: false },
+        },
         external: ['electron', /^@signalapp\//, '@xmtp/node-bindings', 'bufferutil', 'utf-8-validate'],
       },
     },
@@ -32,6 +38,9 @@ export default defineConfig({
     plugins: [react(), licences()],
     build: {
       target: 'chrome130',
+      // The text of a script is held as long as it runs.
+      minify: 'oxc',
+      chunkSizeWarningLimit: 1_500,
       // The content security policy has no room for data: fonts or inline preload helpers.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

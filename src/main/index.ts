@@ -24,6 +24,7 @@ import { serveRenderer } from './shell/protocol.ts'
 import { openStoreSettings } from './shell/store-settings.ts'
 import { denyPermissions } from './shell/window.ts'
 import { surviveFailures } from './survival.ts'
+import { thisProcess, tidyMemory } from './tidying.ts'
 import { version } from './version.ts'
 
 // The desktop app. Everything that is not Electron's is put together by `assemble`, as in the other entries.
@@ -128,11 +129,13 @@ const start = async (): Promise<void> => {
     ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
   })
   let opened = false
+  let endTidying = (): void => {}
   let stopped = false
   /** What ends the process when everything else has ended; absent: the system's own way. */
   let last: (() => void) | undefined
   const stop = async (): Promise<void> => {
     view?.endPower()
+    endTidying()
     await (await assembling).stop()
   }
   app.on('before-quit', (event) => {
@@ -151,6 +154,7 @@ const start = async (): Promise<void> => {
   })
   const { application } = await assembling
   opened = true
+  endTidying = tidyMemory(systemClock, thisProcess())
   hasShown()
   await applyCommandLine(application, line, say)
 }

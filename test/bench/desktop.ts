@@ -108,12 +108,18 @@ const family = (pid: number): readonly number[] => {
   return of(pid)
 }
 
-/** Megabytes that a family takes: what processes share is counted once. */
-const memory = (pid: number): number =>
-  family(pid).reduce((sum, one) => {
+/** Megabytes that each process of a family takes, by its kind: what processes share is counted once. */
+const memory = (pid: number): ReadonlyMap<string, number> => {
+  const kinds = new Map<string, number>()
+  for (const one of family(pid)) {
+    const kind = /--type=([\w-]+)/.exec(readFileSync(`/proc/${one}/cmdline`, 'utf8'))?.[1] ?? 'main'
     const shares = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, 'utf8'))
-    return sum + Number(shares?.[1] ?? 0) / 1024
-  }, 0)
+    kinds.set(kind, (kinds.get(kind) ?? 0) + Number(shares?.[1] ?? 0) / 1024)
+  }
+  return kinds
+}
+const sum = (kinds: ReadonlyMap<string, number>): number =>
+  [...kinds.values()].reduce((all, one) => all + one, 0)
 
 /** Seconds of CPU that a family has used. */
 const used = (pid: number): number =>
@@ -182,7 +188,8 @@ try {
   const before = used(pid)
   await pause(idle)
   const cpu = ((used(pid) - before) / idle) * 100
-  const [own, bare] = [memory(pid), memory(referencePid)]
+  const [kinds, bareKinds] = [memory(pid), memory(referencePid)]
+  const [own, bare] = [sum(kinds), sum(bareKinds)]
   await Promise.all([stop(running.child), stop(reference.child)])
 
   const figures = [
@@ -194,6 +201,10 @@ try {
     { what: 'memory beside the empty window', value: own / bare, unit: 'times', atMost: 1.15 },
   ]
   const met = printFigures('The desktop app: 50 conversations with 1,000 messages', figures)
+  for (const [kind, megabytes] of kinds)
+    console.log(
+      `  ${kind.padEnd(16)} ${megabytes.toFixed(0).padStart(4)} MiB, empty ${(bareKinds.get(kind) ?? 0).toFixed(0)} MiB`,
+    )
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify({ starts, figures }, null, 2))
   process.exitCode = met ? 0 : 1
 } finally {
