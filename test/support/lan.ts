@@ -8,7 +8,7 @@ import { systemClock } from '../../src/main/messaging/clock.ts'
 import type { Clock } from '../../src/main/messaging/clock.ts'
 import type { Device } from '../../src/main/messaging/device.ts'
 import { silentLog } from '../../src/main/messaging/log.ts'
-import type { StateStore } from '../../src/main/messaging/state-store.ts'
+import type { StateStore, Transact } from '../../src/main/messaging/state-store.ts'
 import { startRelay } from '../../src/main/relay/relay.ts'
 import type { Relay, RelayOptions } from '../../src/main/relay/relay.ts'
 import { createLanTransport } from '../../src/main/transports/lan/lan-transport.ts'
@@ -72,6 +72,48 @@ export type SuccessionEvent =
   | { readonly type: 'wanted'; readonly relay: string; readonly wanted: boolean }
   | { readonly type: 'turn' | 'back'; readonly relay: string }
 
+/**
+ * A state store in memory, and transactions of it and of what its host was given: undone as a whole when one fails, as the database
+ * does it.
+ */
+const undoable = (host: RecordingHost) => {
+  const undo: Array<() => void> = []
+  let depth = 0
+  const noting = (store: StateStore): StateStore => {
+    const note = (key: string): void => {
+      const before = store.get(key)
+      if (depth > 0) undo.push(() => (before === undefined ? store.delete(key) : store.set(key, before)))
+    }
+    return {
+      ...store,
+      set: (key, value) => {
+        note(key)
+        store.set(key, value)
+      },
+      delete: (key) => {
+        note(key)
+        store.delete(key)
+      },
+    }
+  }
+  const transaction: Transact = (work) => {
+    if (depth > 0) return work()
+    const heard = host.envelopes.length
+    depth += 1
+    try {
+      return work()
+    } catch (error) {
+      for (const step of undo.toReversed()) step()
+      host.envelopes.length = heard
+      throw error
+    } finally {
+      depth -= 1
+      undo.length = 0
+    }
+  }
+  return { noting, transaction }
+}
+
 const succession = (events: SuccessionEvent[]): SuccessionEvents => ({
   wanted: ({ fingerprint }, { wanted }) => events.push({ type: 'wanted', relay: fingerprint, wanted }),
   turn: ({ fingerprint }) => events.push({ type: 'turn', relay: fingerprint }),
@@ -90,13 +132,14 @@ export const lanPerson = async (
   const sessions = kept?.sessions ?? memoryState()
   const device = await loadDevice(state, wallet, Date.now())
   const host = new RecordingHost()
+  const { noting, transaction } = undoable(host)
   const transport = createLanTransport({
     device,
     name: () => name,
-    state,
-    sessions,
+    state: noting(state),
+    sessions: noting(sessions),
     downloads: temporaryFolder(),
-    transaction: (work) => work(),
+    transaction,
     signList: (list) => wallet.signList(list),
     verifyList: verifyDeviceList,
     verifyCertificate,

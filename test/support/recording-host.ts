@@ -34,6 +34,10 @@ export class RecordingHost implements TransportHost {
   readonly failingOnce = new Set<string>()
 
   async received(envelope: unknown, sender: Sender, alongside?: (accepted: boolean) => void): Promise<void> {
+    this.take(envelope, sender, alongside)
+  }
+
+  take(envelope: unknown, sender: Sender, alongside?: (accepted: boolean) => void): void {
     const parsed = receivedEnvelopeSchema.parse(envelope)
     const content = decodeContent(parsed.content)
     const full = this.failing || (content.type === 'text' && this.failingOnce.delete(content.text))

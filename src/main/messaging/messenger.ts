@@ -595,11 +595,13 @@ export class Messenger {
       (...args: A): void => {
         if (!this.#closed) hear(...args)
       }
+    const take: TransportHost['take'] = (envelope, sender, alongside) => {
+      if (this.#closed) throw new AppError('closed', 'Landline is closing.')
+      this.#received(transport, envelope, sender, alongside)
+    }
     return {
-      received: async (envelope, sender, alongside) => {
-        if (this.#closed) throw new AppError('closed', 'Landline is closing.')
-        this.#received(transport, envelope, sender, alongside)
-      },
+      received: async (envelope, sender, alongside) => take(envelope, sender, alongside),
+      take,
       written: (id) => this.#written(id),
       devicesChanged: unlessClosed((change) => this.#devicesChanged(change)),
       missingChanged: unlessClosed(() => this.#missingChanged()),

@@ -142,6 +142,8 @@ export interface TransportHost {
    * @throws when it could not be stored (disk full…): the transport must not acknowledge
    */
   received(envelope: unknown, sender: Sender, alongside?: (accepted: boolean) => void): Promise<void>
+  /** As {@link received}, at once: for a transport that stores several in one transaction, which it has to begin itself. */
+  take(envelope: unknown, sender: Sender, alongside?: (accepted: boolean) => void): void
   /** A message of this account as it was written, for a transport that is asked for it again; undefined: it is not here any more. */
   written(id: MessageId): Envelope | undefined
   /** Somebody's devices changed, so that what was compared with them before does not hold any more. */

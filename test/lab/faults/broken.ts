@@ -13,13 +13,13 @@ const breaks: Readonly<
   },
   commit: {
     file: '/src/main/transports/lan/incoming.ts',
-    from: 'await host()?.received(',
-    to: `transaction(() => {
-          found(true)
-          if (header.author !== this.#options.self) this.#options.oweReceipt(link, header.author, header.id)
-        })
-        await new Promise((resolve) => setTimeout(resolve, 400))
-        await host()?.received(`,
+    from: 'host()?.take(envelope, sender, (accepted) => {',
+    to: `((accept) => {
+              found(true)
+              if (header.author !== self) oweReceipt(link, header.author, header.id)
+              setTimeout(() => host()?.take(envelope, sender), 400)
+              return accept
+            })((accepted) => {`,
   },
 }
 

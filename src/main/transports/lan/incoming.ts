@@ -59,6 +59,18 @@ const forgetSeen = 40 * day
 /** What a device asks to have again. */
 export const resendBody = (ids: readonly MessageId[]): Uint8Array => Buffer.from(JSON.stringify({ ids }))
 
+/** What follows from one piece of mail. */
+interface Step {
+  /** Keeps it; called in a transaction, and again in another one when that was undone. */
+  readonly write: () => void
+  /** What is done once that is kept. */
+  readonly after?: () => void
+  /** It has to be on the disk before that. */
+  readonly durable?: boolean
+  /** A ratchet went on by it. */
+  readonly opened?: boolean
+}
+
 /** Opens mail and hands it to whom it concerns, each piece once: what it changes is kept in one transaction with the cursor. */
 export class Incoming {
   readonly #options: IncomingOptions
@@ -79,50 +91,105 @@ export class Incoming {
   }
 
   /**
-   * Takes one piece of mail; resolves once nothing of it can be lost.
+   * Takes mail in order: opens it, one piece after another, and keeps all that follows from it in one transaction; resolves once
+   * nothing of it can be lost.
    *
-   * @param pass moves the cursor beyond it; called in the transaction of what it changed
-   * @throws when it could not be stored: it has to come again
+   * @param pass moves the cursor beyond one piece; called in the transaction of what that changed
+   * @throws when one could not be stored: it and what came after it have to come again
    */
-  take(link: RelayLink, mail: Mail, pass: () => void): Promise<void> {
+  take(link: RelayLink, mails: readonly Mail[], pass: (mail: Mail) => void): Promise<void> {
     return this.#options.sealer.exclusively(async () => {
-      const { state, log } = this.#options
-      const refuse = (why: string): void => {
-        log.warn('A message of the local network was refused', { why })
-        pass()
+      const steps: Step[] = []
+      const underWay = new Set<string>()
+      let failed: { readonly error: unknown } | undefined
+      let last: RatchetWork | undefined
+      for (const mail of mails) {
+        try {
+          // The ratchets go on from where the piece before left them, which is not kept yet.
+          const work = last?.next() ?? this.#options.sealer.begin()
+          const step = await this.#step(link, mail, work, underWay, () => pass(mail))
+          if (step.opened === true) last = work
+          steps.push(step)
+        } catch (error) {
+          failed = { error }
+          break
+        }
       }
-      let parts: Parts
-      try {
-        parts = readEnvelope(mail.envelope)
-      } catch {
-        return refuse('not an envelope')
-      }
-      const unfit = this.#unfit(link, mail, parts.header)
-      if (unfit !== undefined) return refuse(unfit)
-      const seen = seenPrefix + createHash('sha256').update(mail.envelope).digest('base64url')
-      // By another relay, or by one that says everything twice: the ratchet has gone on.
-      const before = state.get(seen)
-      if (before !== undefined) {
-        pass()
-        if (before.endsWith(storedMark)) this.#options.oweReceipt(link, parts.header.author, parts.header.id)
-        return undefined
-      }
-      const work = this.#options.sealer.begin()
-      try {
-        await this.#open(link, mail, parts, work, (stored) => {
-          work.commit()
-          const today = Math.floor(this.#options.clock.now() / day)
-          state.set(seen, stored ? `${today}${storedMark}` : String(today))
-          pass()
-        })
-      } catch (error) {
-        if (!(error instanceof CannotOpen)) throw error
-        if (error.kind === 'not-ours') return pass()
-        if (error.kind === 'bad') return refuse(error.message)
-        this.#lost(link, parts.header, error, pass)
-      }
-      return undefined
+      this.#keep(steps)
+      if (failed) throw failed.error
     })
+  }
+
+  /** Keeps what follows from some mail: all of it together, or, where something stands in the way, as much as can be. */
+  #keep(steps: readonly Step[]): void {
+    const { transaction } = this.#options
+    const keep = (some: readonly Step[]): void => {
+      transaction(
+        () => {
+          for (const { write } of some) write()
+        },
+        some.some(({ durable }) => durable === true) ? 'durable' : 'relaxed',
+      )
+      for (const { after } of some) after?.()
+    }
+    if (steps.length === 0) return
+    try {
+      keep(steps)
+    } catch (error) {
+      if (steps.length === 1) throw error
+      // What cannot be stored keeps back only what came after it.
+      for (const step of steps) keep([step])
+    }
+  }
+
+  /** Opens one piece of mail. @param underWay what was opened before it and is not kept yet */
+  async #step(
+    link: RelayLink,
+    mail: Mail,
+    work: RatchetWork,
+    underWay: Set<string>,
+    pass: () => void,
+  ): Promise<Step> {
+    const { state, log, clock } = this.#options
+    const refuse = (why: string): Step => {
+      log.warn('A message of the local network was refused', { why })
+      return { write: pass }
+    }
+    let parts: Parts
+    try {
+      parts = readEnvelope(mail.envelope)
+    } catch {
+      return refuse('not an envelope')
+    }
+    const { header } = parts
+    const unfit = this.#unfit(link, mail, header)
+    if (unfit !== undefined) return refuse(unfit)
+    const seen = seenPrefix + createHash('sha256').update(mail.envelope).digest('base64url')
+    // By another relay, or by one that says everything twice: the ratchet has gone on.
+    if (underWay.has(seen) || state.get(seen) !== undefined) {
+      return {
+        write: () => {
+          pass()
+          if (state.get(seen)?.endsWith(storedMark) === true)
+            this.#options.oweReceipt(link, header.author, header.id)
+        },
+      }
+    }
+    try {
+      const step = await this.#open(link, mail, parts, work, (stored) => {
+        work.commit()
+        const today = Math.floor(clock.now() / day)
+        state.set(seen, stored ? `${today}${storedMark}` : String(today))
+        pass()
+      })
+      underWay.add(seen)
+      return { ...step, opened: true }
+    } catch (error) {
+      if (!(error instanceof CannotOpen)) throw error
+      if (error.kind === 'not-ours') return { write: pass }
+      if (error.kind === 'bad') return refuse(error.message)
+      return this.#lost(link, header, error, pass)
+    }
   }
 
   /** Why mail cannot be what it says, from what is known without opening it. */
@@ -152,8 +219,8 @@ export class Incoming {
     parts: Parts,
     work: RatchetWork,
     keep: (stored: boolean) => void,
-  ): Promise<void> {
-    const { sealer, directory, missing, transaction, host } = this.#options
+  ): Promise<Step> {
+    const { self, sealer, directory, missing, host, oweReceipt, onResend } = this.#options
     const { header } = parts
     const { body: opened, identityKey } = await sealer.open(work, parts)
     const [listBytes, body] = readBody(opened)
@@ -173,50 +240,51 @@ export class Incoming {
         await sealer.takeSenderKey(work, header.device, body).catch((error: unknown) => {
           throw new CannotOpen('bad', 'It holds no sender key', { cause: error })
         })
-        return transaction(() => found(), 'relaxed')
+        return { write: found }
       case 'receipt':
-        return transaction(() => {
-          found()
-          this.#confirmed(header, body)
-        }, 'relaxed')
+        return {
+          write: () => {
+            found()
+            this.#confirmed(header, body)
+          },
+        }
       case 'resend': {
         const asked = readResend(body)
-        transaction(() => found(), 'relaxed')
-        if (asked) this.#options.onResend(link, header, asked)
-        return undefined
+        return { write: found, ...(asked ? { after: () => onResend(link, header, asked) } : {}) }
       }
       case 'message': {
         const said = openedBody(header.conversation, body)
         if (!said) throw new CannotOpen('bad', 'Its body is of another kind')
-        await host()?.received(
-          {
-            id: header.id,
-            conversation: said.conversation,
-            author: header.author,
-            at: header.at,
-            prev: header.prev,
-            mode: header.mode,
-            content: said.content,
-            carriedAt: mail.at,
-            alias: `${link.relay.fingerprint.slice(0, 16)}:${mail.cursor}`,
+        const envelope = {
+          id: header.id,
+          conversation: said.conversation,
+          author: header.author,
+          at: header.at,
+          prev: header.prev,
+          mode: header.mode,
+          content: said.content,
+          carriedAt: mail.at,
+          alias: `${link.relay.fingerprint.slice(0, 16)}:${mail.cursor}`,
+        }
+        const sender = {
+          address: header.author,
+          device: header.device,
+          ...(maySay(said, header.author) ? { mayChangeGroup: true } : {}),
+        }
+        return {
+          write: () =>
+            host()?.take(envelope, sender, (accepted) => {
+              // Who is blocked, or not in the group, hears nothing of what became of it.
+              const owed = accepted && header.author !== self && header.conversation.kind !== 'room'
+              found(owed)
+              if (owed) oweReceipt(link, header.author, header.id)
+            }),
+          after: () => {
+            if (wasMissing) host()?.missingChanged()
           },
-          {
-            address: header.author,
-            device: header.device,
-            ...(maySay(said, header.author) ? { mayChangeGroup: true } : {}),
-          },
-          (accepted) => {
-            // Who is blocked, or not in the group, hears nothing of what became of it.
-            const owed =
-              accepted && header.author !== this.#options.self && header.conversation.kind !== 'room'
-            found(owed)
-            if (owed) this.#options.oweReceipt(link, header.author, header.id)
-          },
-        )
-        if (wasMissing) host()?.missingChanged()
+        }
       }
     }
-    return undefined
   }
 
   async #learn(header: Header, listBytes: Uint8Array): Promise<void> {
@@ -245,17 +313,23 @@ export class Incoming {
   }
 
   /** A session or a key is lacking: it is noted, in one step with the cursor, and asked for. */
-  #lost(link: RelayLink, header: Header, error: CannotOpen, pass: () => void): void {
-    const { transaction, missing, clock, log, onMissing } = this.#options
+  #lost(link: RelayLink, header: Header, error: CannotOpen, pass: () => void): Step {
+    const { missing, clock, log, onMissing } = this.#options
     log.warn('A message of the local network could not be opened yet', {
       kind: header.kind,
       reason: error.cause instanceof Error ? error.cause.message : error.message,
     })
-    const asked = transaction(() => {
-      pass()
-      return missing.note(header, clock.now())
-    })
-    if (asked) onMissing(link, header)
+    let asked = false
+    return {
+      durable: true,
+      write: () => {
+        pass()
+        asked = missing.note(header, clock.now())
+      },
+      after: () => {
+        if (asked) onMissing(link, header)
+      },
+    }
   }
 }
 

@@ -255,9 +255,9 @@ class LanLine implements LanTransport {
         onSuccession: (link, succession) => this.#succession.learn(link, succession),
         onWanted: (link, wanted) => this.#succession.wanted(link, wanted),
         onMembers: (link, change) => this.#rooms.changed(link, change),
-        onMail: (link, mail) =>
-          this.#incoming.take(link, mail, () =>
-            state.set(cursorKey(link.relay.fingerprint), String(mail.cursor)),
+        onMail: (link, mails) =>
+          this.#incoming.take(link, mails, ({ cursor }) =>
+            state.set(cursorKey(link.relay.fingerprint), String(cursor)),
           ),
         onTyping: (link, chatId, sender, active) => this.#typing(link, chatId, sender, active),
         onPerson: (link, person) => this.#met(link, person),

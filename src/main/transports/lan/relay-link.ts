@@ -89,8 +89,8 @@ export interface RelayLinkOptions {
   readonly onWanted: (link: RelayLink, wanted: SuccessorWanted) => void
   /** How far this device has read its mailbox there. */
   readonly cursor: (relay: string) => number
-  /** Takes one message; resolves once it is stored and the cursor moved. */
-  readonly onMail: (link: RelayLink, mail: Mail) => Promise<void>
+  /** Takes messages in order; resolves once all are stored and the cursor moved. When it throws, some of the first may be. */
+  readonly onMail: (link: RelayLink, mails: readonly Mail[]) => Promise<void>
   readonly onTyping: (link: RelayLink, chatId: string, sender: Address, active: boolean) => void
   readonly onPerson: (link: RelayLink, person: RelayPerson) => void
   /** Hears of every change of state, of people, of the relay's name. */
@@ -120,6 +120,8 @@ const mostPeople = 10_000
 /** As many as are tried at once. */
 const mostAddresses = 16
 const answerDeadline = 8_000
+/** Messages that are taken together: more hold everything else up for longer than one may notice. */
+const mostAtOnce = 50
 const firstRetry = 500
 const longestRetry = 15_000
 
@@ -135,8 +137,10 @@ export class RelayLink {
   #failures = 0
   #cancelRetry: (() => void) | undefined
   #closed = false
-  /** Mail is taken one after another, in the order of cursors. */
+  /** Mail is taken in the order of cursors: what came while some was being taken is taken together. */
   #queue: Promise<void> = Promise.resolve()
+  readonly #waiting: Array<{ readonly mail: Mail; readonly session: number }> = []
+  #taking = false
   #processed = 0
   /** What came live before the mailbox was read to its end: its turn is after that, or it would hide what is older. */
   #early: Mail[] | undefined
@@ -540,21 +544,36 @@ export class RelayLink {
   }
 
   #enqueue(mail: Mail, session: number): void {
+    this.#waiting.push({ mail, session })
+    if (this.#taking) return
+    this.#taking = true
     this.#queue = this.#queue.then(async () => {
-      if (session !== this.#session || session === this.#stalled) return
-      // What came live while catching up is met in the pages too.
-      if (mail.cursor <= this.#processed) return
-      try {
-        await this.#options.onMail(this, mail)
-        this.#processed = mail.cursor
-        this.#acknowledgeSoon()
-      } catch (error) {
-        // Not stored, so neither acknowledged nor passed: the connection begins anew where it stands.
-        this.#stalled = session
-        this.#options.log.error('Mail of a relay could not be stored', error)
-        this.#socket?.disconnect()
-      }
+      while (this.#waiting.length > 0) await this.#take(this.#waiting.splice(0, mostAtOnce))
+      this.#taking = false
     })
+  }
+
+  async #take(some: readonly { readonly mail: Mail; readonly session: number }[]): Promise<void> {
+    const session = this.#session
+    if (session === this.#stalled) return
+    const mails: Mail[] = []
+    for (const { mail, session: from } of some) {
+      // What came live while catching up is met in the pages too.
+      const last = mails.at(-1)?.cursor ?? this.#processed
+      if (from === session && mail.cursor > last) mails.push(mail)
+    }
+    const newest = mails.at(-1)
+    if (!newest) return
+    try {
+      await this.#options.onMail(this, mails)
+      this.#processed = newest.cursor
+      this.#acknowledgeSoon()
+    } catch (error) {
+      // Not stored, so neither acknowledged nor passed: the connection begins anew where it stands.
+      this.#stalled = session
+      this.#options.log.error('Mail of a relay could not be stored', error)
+      this.#socket?.disconnect()
+    }
   }
 
   /** Tells the relay once for everything that was stored in one turn of the event loop. */

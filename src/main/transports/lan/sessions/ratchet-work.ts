@@ -55,11 +55,22 @@ export class RatchetWork {
   readonly kyberPreKeys: KyberPreKeyStore
   readonly senderKeys: SenderKeyStore
   readonly #state: StateStore
+  readonly #local: LocalIdentity
+  readonly #lastResort: ReadonlySet<number>
+  readonly #before: RatchetWork | undefined
   /** undefined: deleted. */
   readonly #changes = new Map<string, string | undefined>()
 
-  constructor(state: StateStore, local: LocalIdentity, lastResort: ReadonlySet<number>) {
+  constructor(
+    state: StateStore,
+    local: LocalIdentity,
+    lastResort: ReadonlySet<number>,
+    before?: RatchetWork,
+  ) {
     this.#state = state
+    this.#local = local
+    this.#lastResort = lastResort
+    this.#before = before
     this.sessions = new Sessions(this)
     this.identities = new Identities(this, local)
     this.preKeys = new PreKeys(this)
@@ -68,17 +79,22 @@ export class RatchetWork {
     this.senderKeys = new SenderKeys(this)
   }
 
-  /** Writes everything; call it in the transaction of what it belongs to. */
+  /** Writes everything; call it in the transaction of what it belongs to. It may be called again when that was undone. */
   commit(): void {
     for (const [key, value] of this.#changes) {
       if (value === undefined) this.#state.delete(key)
       else this.#state.set(key, value)
     }
-    this.#changes.clear()
+  }
+
+  /** New work that goes on from here, though this is not kept yet: it has to be committed after this, never without it. */
+  next(): RatchetWork {
+    return new RatchetWork(this.#state, this.#local, this.#lastResort, this)
   }
 
   get(key: string): string | undefined {
-    return this.#changes.has(key) ? this.#changes.get(key) : this.#state.get(key)
+    if (this.#changes.has(key)) return this.#changes.get(key)
+    return this.#before ? this.#before.get(key) : this.#state.get(key)
   }
 
   set(key: string, value: string): void {
