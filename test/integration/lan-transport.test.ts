@@ -31,7 +31,7 @@ test('messages go both ways, and the author hears from the device that has them'
   const relay = await runRelay()
   const [alice, bob] = await joinBoth(relay.invite())
   const envelope = textEnvelope(alice.wallet.address, bob.wallet.address, 'Hello Bob')
-  expect(await alice.transport.send({ envelope }, never)).toEqual({ state: 'sent' })
+  expect(await alice.transport.send({ envelope }, never)).toMatchObject({ state: 'sent' })
   await until('Bob has it', () => bob.host.texts().includes('Hello Bob'))
   expect(bob.host.envelopes[0]?.envelope).toMatchObject({
     id: envelope.id,

@@ -149,6 +149,13 @@ export const lanPerson = async (
     here: () => ['192.0.2.1'],
     succession: succession(events),
   })
+  const send = transport.send.bind(transport)
+  // As the outbox does it.
+  transport.send = async (sending, signal) => {
+    const receipt = await send(sending, signal)
+    transaction(() => receipt.alongside?.())
+    return receipt
+  }
   onTestFinished(() => transport.stop())
   await transport.start(host, new AbortController().signal)
   const person: LanPerson = {

@@ -94,7 +94,18 @@ interface Lane {
   works: boolean
   /** Messages that reached some members and wait until others become reachable. */
   readonly partly: Set<MessageId>
+  /** Nothing older is to be started: what waits is found without looking at everything that does. undefined: not known. */
+  since: { readonly pending: AuthorTime | undefined; readonly hedge: AuthorTime | undefined }
 }
+
+/** Something to be kept, with whoever waits for that. */
+interface Keeping {
+  readonly write: () => void
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+const anywhere = { pending: undefined, hedge: undefined } as const
 
 /** A message whose turn it is, and when, milliseconds since 1970. */
 interface Turn {
@@ -114,6 +125,8 @@ export class Outbox {
   readonly #options: OutboxOptions
   readonly #lanes = new Map<string, Lane>()
   readonly #running = new Set<Promise<void>>()
+  /** Steps of this turn that are not kept yet. */
+  readonly #steps: Keeping[] = []
   #stopped = true
   /** How long XMTP takes to confirm, as far as is known, milliseconds. */
   #confirmsIn = 0
@@ -176,6 +189,7 @@ export class Outbox {
       lane.retryAt = 0
       lane.failures = 0
       lane.partly.clear()
+      lane.since = anywhere
     }
     const { store } = this.#options
     const conversations = new Set([
@@ -421,6 +435,7 @@ export class Outbox {
       attempts: new Map<MessageId, Attempt>(),
       works: false,
       partly: new Set<MessageId>(),
+      since: anywhere,
     }
     this.#lanes.set(key, lane)
     return lane
@@ -458,55 +473,85 @@ export class Outbox {
   #startWhatIsDue(transport: TransportId, conversationId: ConversationId, lane: Lane): void {
     lane.cancelTimer?.()
     lane.cancelTimer = undefined
-    // The first message tries the line, and meets whoever was not met before.
-    while (lane.attempts.size < (lane.works ? windows[transport] : 1)) {
-      const next = this.#next(transport, conversationId, lane)
-      if (next === undefined) return
-      const wait = Math.max(next.dueAt, lane.retryAt) - this.#options.clock.now()
-      if (wait > 0) {
-        lane.cancelTimer = this.#options.clock.after(wait, () => this.#pumpLane(transport, conversationId))
-        return
-      }
-      if (!this.#start(transport, next.message, lane)) return
+    const { store } = this.#options
+    let next = this.#due(transport, conversationId, lane)
+    if (!next) return
+    const started: Array<{ readonly message: MessageRecord; readonly start: () => void }> = []
+    try {
+      // What begins together is kept together.
+      store.transaction(() => {
+        for (; next; next = this.#due(transport, conversationId, lane)) {
+          const start = this.#begin(transport, next, lane)
+          if (!start) return
+          started.push({ message: next, start })
+        }
+      }, 'relaxed')
+    } catch (error) {
+      for (const { message } of started) lane.attempts.delete(message.id)
+      lane.since = anywhere
+      throw error
     }
+    for (const { start } of started) start()
   }
 
-  /** Begins to send a message. @returns false when its line cannot be reached, or is not there */
-  #start(id: TransportId, message: MessageRecord, lane: Lane): boolean {
+  /** What may be started now on a lane; where something is due later, it is looked at again then. */
+  #due(transport: TransportId, conversationId: ConversationId, lane: Lane): MessageRecord | undefined {
+    // The first message tries the line, and meets whoever was not met before.
+    if (lane.attempts.size >= (lane.works ? windows[transport] : 1)) return undefined
+    const next = this.#next(transport, conversationId, lane)
+    if (next === undefined) return undefined
+    const wait = Math.max(next.dueAt, lane.retryAt) - this.#options.clock.now()
+    if (wait <= 0) return next.message
+    lane.cancelTimer = this.#options.clock.after(wait, () => this.#pumpLane(transport, conversationId))
+    return undefined
+  }
+
+  /** Notes that a message is being sent. @returns what sends it; undefined: its line cannot be reached, or is not there */
+  #begin(id: TransportId, message: MessageRecord, lane: Lane): (() => void) | undefined {
     const { store, clock, transports } = this.#options
     const transport = transports.get(id)
     const conversation = store.conversation(message.conversationId)
-    if (!transport || !conversation) return false
+    if (!transport || !conversation) return undefined
     // An unreachable line is not an attempt: the transport wakes the outbox when that changes.
-    if (transport.reach(conversation.ref).kind === 'none') return false
+    if (transport.reach(conversation.ref).kind === 'none') return undefined
     const attempt = { abort: new AbortController(), began: clock.now(), round: lane.round }
     lane.attempts.set(message.id, attempt)
-    const over = (): void => {
-      lane.attempts.delete(message.id)
-      this.#running.delete(work)
+    const alias =
+      transport.tellsAttempts === true ? this.#aliasOf(id, message.id) : this.#markSending(id, message)
+    return () => {
+      const over = (): void => {
+        lane.attempts.delete(message.id)
+        this.#running.delete(work)
+      }
+      const work = this.#attempt(transport, message, conversation, lane, attempt, alias).then(
+        () => {
+          over()
+          this.#pumpLane(id, conversation.id)
+        },
+        (error: unknown) => {
+          over()
+          lane.since = anywhere
+          this.#stumbled(id, conversation.id, lane, error)
+        },
+      )
+      this.#running.add(work)
     }
-    const work = this.#attempt(transport, message, conversation, lane, attempt).then(
-      () => {
-        over()
-        this.#pumpLane(id, conversation.id)
-      },
-      (error: unknown) => {
-        over()
-        this.#stumbled(id, conversation.id, lane, error)
-      },
-    )
-    this.#running.add(work)
-    return true
   }
 
   /** The message whose turn it is on a lane, and when, milliseconds since 1970. */
   #next(transport: TransportId, conversationId: ConversationId, lane: Lane): Turn | undefined {
     const { store, isReady } = this.#options
     const underWay = new Set([...lane.partly, ...lane.attempts.keys()])
-    const pending = store.nextPending(transport, conversationId, underWay)
+    const { since } = lane
+    const from = <T>(at: AuthorTime | undefined, find: (at?: AuthorTime) => T | undefined): T | undefined =>
+      // That there is nothing is only said after a look at everything.
+      (at === undefined ? undefined : find(at)) ?? find()
+    const pending = from(since.pending, (at) => store.nextPending(transport, conversationId, underWay, at))
+    const hedge =
+      transport === 'lan' ? from(since.hedge, (at) => store.nextHedge('xmtp', conversationId, at)) : undefined
+    lane.since = { pending: pending?.at, hedge: hedge?.at }
     if (transport !== 'lan') return pending && { message: pending, dueAt: 0 }
     const conversation = store.conversation(conversationId)
-    const hedge = store.nextHedge('xmtp', conversationId)
     if (!pending && !hedge) return this.#nextUnconfirmed(conversation)
     if (!hedge || (pending && pending.at < hedge.at)) return pending && { message: pending, dueAt: 0 }
     const xmtp = this.#options.transports.get('xmtp')
@@ -555,11 +600,11 @@ export class Outbox {
     conversation: ConversationRecord,
     lane: Lane,
     attempt: Attempt,
+    alias: string | undefined,
   ): Promise<void> {
     const { clock } = this.#options
     const { id } = transport
     const { signal } = attempt.abort
-    const alias = transport.tellsAttempts === true ? this.#aliasOf(id, message.id) : this.#begin(id, message)
     const envelope = envelopeOf(message, conversation)
     const cancelDeadline = clock.after(deadlines[id], () => attempt.abort.abort())
     try {
@@ -574,7 +619,7 @@ export class Outbox {
         ),
         signal,
       )
-      this.#succeed(id, message, receipt, lane, attempt)
+      await this.#succeed(id, message, receipt, lane, attempt)
     } catch (error) {
       this.#fail(id, message, error, lane, attempt)
     } finally {
@@ -603,7 +648,7 @@ export class Outbox {
   }
 
   /** Marks the attempt, making the LAN leg's rows where it starts now. @returns the transport's earlier id for it */
-  #begin(transport: TransportId, message: MessageRecord): string | undefined {
+  #markSending(transport: TransportId, message: MessageRecord): string | undefined {
     const { store, clock, onChange } = this.#options
     let alias: string | undefined
     store.transaction(() => {
@@ -640,13 +685,13 @@ export class Outbox {
     return alias
   }
 
-  #succeed(
+  async #succeed(
     transport: TransportId,
     message: MessageRecord,
     receipt: Receipt,
     lane: Lane,
     { began, round }: Attempt,
-  ): void {
+  ): Promise<void> {
     const { store, clock, onChange } = this.#options
     const missing = new Set(receipt.missing)
     if (missing.size > 0) lane.partly.add(message.id)
@@ -656,7 +701,8 @@ export class Outbox {
       lane.works = true
     }
     this.#timed(transport, clock.now() - began)
-    store.transaction(() => {
+    await this.#keepStep(lane, () => {
+      receipt.alongside?.()
       for (const delivery of store.deliveries(message.id)) {
         if (delivery.transport !== transport) continue
         const absent = delivery.recipient !== undefined && missing.has(delivery.recipient)
@@ -669,9 +715,36 @@ export class Outbox {
       this.#tellSent(transport, message.id)
       // XMTP has it: a LAN leg that has not left yet is not needed any more.
       if (transport === 'xmtp') this.#cancelPending(message.id, 'lan', 'XMTP had it first.')
-    }, 'relaxed')
+    })
     onChange(message.id)
     if (transport === 'xmtp') queueMicrotask(() => this.#pumpLane('lan', message.conversationId))
+  }
+
+  /** Keeps a step of an attempt, together with those of other messages under way that come to it in the same turn of the event loop. */
+  #keepStep(lane: Lane, write: () => void): Promise<void> {
+    const { store } = this.#options
+    if (lane.attempts.size < 2) {
+      store.transaction(write, 'relaxed')
+      return Promise.resolve()
+    }
+    return new Promise((resolve, reject) => {
+      this.#steps.push({ write, resolve, reject })
+      if (this.#steps.length === 1) setImmediate(() => this.#keepSteps())
+    })
+  }
+
+  #keepSteps(): void {
+    const { store } = this.#options
+    const steps = this.#steps.splice(0)
+    try {
+      store.transaction(() => {
+        for (const { write } of steps) write()
+      }, 'relaxed')
+    } catch (error) {
+      for (const { reject } of steps) reject(error)
+      return
+    }
+    for (const { resolve } of steps) resolve()
   }
 
   #fail(
@@ -682,6 +755,7 @@ export class Outbox {
     { began, round }: Attempt,
   ): void {
     const { store, clock, log, onChange, random = Math.random } = this.#options
+    lane.since = anywhere
     if (this.#stopped) return
     const code = error instanceof AppError ? error.code : 'internal'
     if (error instanceof AppError) log.info('A message could not be sent yet', { transport, code })

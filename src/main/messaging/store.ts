@@ -220,14 +220,23 @@ export interface Store extends PeopleStore {
   markInterrupted(): void
   /** Conversations with own messages that wait on any transport. */
   waitingConversations(): readonly ConversationId[]
-  /** The oldest own message with a delivery on `transport` that is queued or sending, passing over `skip`. */
+  /**
+   * The oldest own message with a delivery on `transport` that is queued or sending, passing over `skip`.
+   *
+   * @param since nothing older is looked for: where thousands wait, finding the oldest anew for each would take longer than sending it
+   */
   nextPending(
     transport: TransportId,
     conversationId: ConversationId,
     skip: ReadonlySet<MessageId>,
+    since?: AuthorTime,
   ): MessageRecord | undefined
-  /** The oldest own message that waits on `transport`, may go both ways, and has not been tried on any other. */
-  nextHedge(transport: TransportId, conversationId: ConversationId): MessageRecord | undefined
+  /** The oldest own message that waits on `transport`, may go both ways, and has not been tried on any other. @param since as there */
+  nextHedge(
+    transport: TransportId,
+    conversationId: ConversationId,
+    since?: AuthorTime,
+  ): MessageRecord | undefined
   /** Conversations with messages as {@link Store.nextUnconfirmed} finds them. */
   unconfirmedConversations(
     first: TransportId,

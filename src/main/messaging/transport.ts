@@ -47,6 +47,8 @@ export interface Receipt {
   readonly alias?: string
   /** Members the transport could not address; the leg goes on for them. */
   readonly missing?: readonly Address[]
+  /** Writes of the transport's own that belong to it: run in the transaction that keeps it. */
+  readonly alongside?: () => void
 }
 
 /** What a message to be sent carries beside its envelope. */

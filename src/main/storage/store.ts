@@ -1,6 +1,6 @@
 import type { Database, Statement } from '@signalapp/sqlcipher'
 import { z } from 'zod'
-import { conversationIdSchema } from '../../shared/model/ids.ts'
+import { conversationIdSchema, messageIdSchema } from '../../shared/model/ids.ts'
 import type { Address, MessageId } from '../../shared/model/ids.ts'
 import type { StoryEntry } from '../../shared/model/message.ts'
 import { authorTimeSchema } from '../messaging/author-time.ts'
@@ -22,6 +22,8 @@ const unconfirmed = (
   AND EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state = 'sent')
   AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state <> 'cancelled')
   AND NOT EXISTS (SELECT 1 FROM clearedFiles WHERE messageId = messages.id AND inside = 1)`
+
+const idSchema = z.object({ id: messageIdSchema })
 
 const conversationIdsFrom = (rows: readonly unknown[]) =>
   z
@@ -434,8 +436,20 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
           [self],
         ),
       ),
-    nextPending(transport, conversationId, skip) {
-      // Few messages are ever passed over: those that wait for single members of a group.
+    nextPending(transport, conversationId, skip, since) {
+      const wanted = [transport, conversationId, self]
+      // Few messages are ever passed over: those that wait for single members of a group, and those under way.
+      const most = skip.size + 1
+      if (since !== undefined) {
+        const ids = all(
+          `SELECT id FROM messages INDEXED BY messagesByAuthor
+           WHERE EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state IN ${pendingStates})
+             AND conversationId = ? AND author = ? AND at >= ? ORDER BY at, id LIMIT ?`,
+          [...wanted, since, most],
+        ).map((row) => idSchema.parse(row).id)
+        const found = ids.find((id) => !skip.has(id))
+        return found === undefined ? undefined : this.message(found)
+      }
       const rows = all(
         `SELECT DISTINCT ${ownColumns}
          FROM deliveries INDEXED BY waitingDeliveries
@@ -443,12 +457,24 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
          WHERE deliveries.transport = ? AND deliveries.state IN ${pendingStates}
            AND messages.conversationId = ? AND messages.author = ?
          ORDER BY messages.at, messages.id LIMIT ?`,
-        [transport, conversationId, self, skip.size + 1],
+        [...wanted, most],
       )
       return rows.map(messageFrom).find((message) => !skip.has(message.id))
     },
-    nextHedge: (transport, conversationId) =>
-      messageOf(
+    nextHedge(transport, conversationId, since) {
+      const wanted = [transport, conversationId, self]
+      if (since !== undefined) {
+        return messageOf(
+          one(
+            `SELECT ${ownColumns} FROM messages INDEXED BY messagesByAuthor
+             WHERE EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND alone = 1
+                 AND state IN ${pendingStates})
+               AND conversationId = ? AND author = ? AND at >= ? AND mode = 'automatic' ORDER BY at, id LIMIT 1`,
+            [...wanted, since],
+          ),
+        )
+      }
+      return messageOf(
         one(
           `SELECT ${ownColumns}
            FROM deliveries INDEXED BY loneDeliveries
@@ -456,9 +482,10 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
            WHERE deliveries.transport = ? AND deliveries.alone = 1 AND deliveries.state IN ${pendingStates}
              AND messages.conversationId = ? AND messages.author = ? AND messages.mode = 'automatic'
            ORDER BY messages.at, messages.id LIMIT 1`,
-          [transport, conversationId, self],
+          wanted,
         ),
-      ),
+      )
+    },
     unconfirmedConversations: (first, second, since) =>
       conversationIdsFrom(
         all(`SELECT DISTINCT messages.conversationId AS conversationId ${unconfirmed('messagesByAge')}`, [

@@ -15,7 +15,7 @@ const breaks: Readonly<
     file: '/src/main/transports/lan/incoming.ts',
     from: 'host()?.take(envelope, sender, (accepted) => {',
     to: `((accept) => {
-              found(true)
+              over = found(true)
               if (header.author !== self) oweReceipt(link, header.author, header.id)
               setTimeout(() => host()?.take(envelope, sender), 400)
               return accept

@@ -20,7 +20,7 @@ import { readReceipt } from './receipts.ts'
 import type { RelayLink } from './relay-link.ts'
 import { readEnvelope } from './sessions/envelope-format.ts'
 import type { Header, Parts } from './sessions/envelope-format.ts'
-import type { RatchetWork } from './sessions/ratchet-work.ts'
+import { RatchetWork } from './sessions/ratchet-work.ts'
 import { CannotOpen } from './sessions/sealer.ts'
 import type { SessionSealer } from './sessions/sealer.ts'
 
@@ -45,6 +45,9 @@ export interface IncomingOptions {
   readonly onMissing: (link: RelayLink, header: Header) => void
 }
 
+/** Nothing follows from it. */
+const passOver: Step = { write: () => true }
+
 const resendSchema = z.object({ ids: z.array(messageIdSchema).max(200) })
 const seenPrefix = 'seen:'
 /**
@@ -61,14 +64,24 @@ export const resendBody = (ids: readonly MessageId[]): Uint8Array => Buffer.from
 
 /** What follows from one piece of mail. */
 interface Step {
-  /** Keeps it; called in a transaction, and again in another one when that was undone. */
-  readonly write: () => void
+  /**
+   * Keeps it; called in a transaction, and again in another one when that was undone.
+   *
+   * @returns whether it is over with: the cursor moves beyond it, and its ratchet goes on
+   */
+  readonly write: () => boolean
   /** What is done once that is kept. */
   readonly after?: () => void
   /** It has to be on the disk before that. */
   readonly durable?: boolean
-  /** A ratchet went on by it. */
-  readonly opened?: boolean
+}
+
+/** One step, and what is kept of it beside that. */
+interface Opened {
+  readonly mail: Mail
+  readonly step: Step
+  /** Where its ratchet is after it; undefined: it was not opened. */
+  readonly work?: RatchetWork
 }
 
 /** Opens mail and hands it to whom it concerns, each piece once: what it changes is kept in one transaction with the cursor. */
@@ -94,12 +107,12 @@ export class Incoming {
    * Takes mail in order: opens it, one piece after another, and keeps all that follows from it in one transaction; resolves once
    * nothing of it can be lost.
    *
-   * @param pass moves the cursor beyond one piece; called in the transaction of what that changed
+   * @param pass moves the cursor beyond some mail, of which it is given the last; called in the transaction of what that changed
    * @throws when one could not be stored: it and what came after it have to come again
    */
   take(link: RelayLink, mails: readonly Mail[], pass: (mail: Mail) => void): Promise<void> {
     return this.#options.sealer.exclusively(async () => {
-      const steps: Step[] = []
+      const opened: Opened[] = []
       const underWay = new Set<string>()
       let failed: { readonly error: unknown } | undefined
       let last: RatchetWork | undefined
@@ -107,53 +120,55 @@ export class Incoming {
         try {
           // The ratchets go on from where the piece before left them, which is not kept yet.
           const work = last?.next() ?? this.#options.sealer.begin()
-          const step = await this.#step(link, mail, work, underWay, () => pass(mail))
-          if (step.opened === true) last = work
-          steps.push(step)
+          const one = await this.#step(link, mail, work, underWay)
+          last = one.work ?? last
+          opened.push(one)
         } catch (error) {
           failed = { error }
           break
         }
       }
-      this.#keep(steps)
+      this.#keep(opened, pass)
       if (failed) throw failed.error
     })
   }
 
   /** Keeps what follows from some mail: all of it together, or, where something stands in the way, as much as can be. */
-  #keep(steps: readonly Step[]): void {
+  #keep(opened: readonly Opened[], pass: (mail: Mail) => void): void {
     const { transaction } = this.#options
-    const keep = (some: readonly Step[]): void => {
+    const keep = (some: readonly Opened[]): void => {
       transaction(
         () => {
-          for (const { write } of some) write()
+          const works: RatchetWork[] = []
+          let last: Mail | undefined
+          for (const { step, work, mail } of some) {
+            if (!step.write()) continue
+            if (work) works.push(work)
+            last = mail
+          }
+          RatchetWork.commitTogether(works)
+          if (last) pass(last)
         },
-        some.some(({ durable }) => durable === true) ? 'durable' : 'relaxed',
+        some.some(({ step }) => step.durable === true) ? 'durable' : 'relaxed',
       )
-      for (const { after } of some) after?.()
+      for (const { step } of some) step.after?.()
     }
-    if (steps.length === 0) return
+    if (opened.length === 0) return
     try {
-      keep(steps)
+      keep(opened)
     } catch (error) {
-      if (steps.length === 1) throw error
+      if (opened.length === 1) throw error
       // What cannot be stored keeps back only what came after it.
-      for (const step of steps) keep([step])
+      for (const one of opened) keep([one])
     }
   }
 
   /** Opens one piece of mail. @param underWay what was opened before it and is not kept yet */
-  async #step(
-    link: RelayLink,
-    mail: Mail,
-    work: RatchetWork,
-    underWay: Set<string>,
-    pass: () => void,
-  ): Promise<Step> {
-    const { state, log, clock } = this.#options
-    const refuse = (why: string): Step => {
+  async #step(link: RelayLink, mail: Mail, work: RatchetWork, underWay: Set<string>): Promise<Opened> {
+    const { state, log } = this.#options
+    const refuse = (why: string): Opened => {
       log.warn('A message of the local network was refused', { why })
-      return { write: pass }
+      return { mail, step: passOver }
     }
     let parts: Parts
     try {
@@ -167,28 +182,22 @@ export class Incoming {
     const seen = seenPrefix + createHash('sha256').update(mail.envelope).digest('base64url')
     // By another relay, or by one that says everything twice: the ratchet has gone on.
     if (underWay.has(seen) || state.get(seen) !== undefined) {
-      return {
-        write: () => {
-          pass()
-          if (state.get(seen)?.endsWith(storedMark) === true)
-            this.#options.oweReceipt(link, header.author, header.id)
-        },
+      const write = (): boolean => {
+        if (state.get(seen)?.endsWith(storedMark) === true)
+          this.#options.oweReceipt(link, header.author, header.id)
+        return true
       }
+      return { mail, step: { write } }
     }
     try {
-      const step = await this.#open(link, mail, parts, work, (stored) => {
-        work.commit()
-        const today = Math.floor(clock.now() / day)
-        state.set(seen, stored ? `${today}${storedMark}` : String(today))
-        pass()
-      })
+      const step = await this.#open(link, mail, parts, work, seen)
       underWay.add(seen)
-      return { ...step, opened: true }
+      return { mail, step, work }
     } catch (error) {
       if (!(error instanceof CannotOpen)) throw error
-      if (error.kind === 'not-ours') return { write: pass }
+      if (error.kind === 'not-ours') return { mail, step: passOver }
       if (error.kind === 'bad') return refuse(error.message)
-      return this.#lost(link, header, error, pass)
+      return { mail, step: this.#lost(link, header, error) }
     }
   }
 
@@ -213,14 +222,8 @@ export class Incoming {
       : 'it is not for this account'
   }
 
-  async #open(
-    link: RelayLink,
-    mail: Mail,
-    parts: Parts,
-    work: RatchetWork,
-    keep: (stored: boolean) => void,
-  ): Promise<Step> {
-    const { self, sealer, directory, missing, host, oweReceipt, onResend } = this.#options
+  async #open(link: RelayLink, mail: Mail, parts: Parts, work: RatchetWork, seen: string): Promise<Step> {
+    const { self, state, sealer, directory, missing, clock, host, oweReceipt, onResend } = this.#options
     const { header } = parts
     const { body: opened, identityKey } = await sealer.open(work, parts)
     const [listBytes, body] = readBody(opened)
@@ -231,26 +234,28 @@ export class Incoming {
       throw new CannotOpen('bad', 'Its device does not speak for its author')
     }
     let wasMissing = false
-    const found = (stored = false): void => {
-      keep(stored)
+    const found = (stored = false): true => {
+      const today = Math.floor(clock.now() / day)
+      state.set(seen, stored ? `${today}${storedMark}` : String(today))
       wasMissing = missing.found(header.author, header.id)
+      return true
     }
     switch (header.kind) {
       case 'keys':
         await sealer.takeSenderKey(work, header.device, body).catch((error: unknown) => {
           throw new CannotOpen('bad', 'It holds no sender key', { cause: error })
         })
-        return { write: found }
+        return { write: () => found() }
       case 'receipt':
         return {
           write: () => {
-            found()
             this.#confirmed(header, body)
+            return found()
           },
         }
       case 'resend': {
         const asked = readResend(body)
-        return { write: found, ...(asked ? { after: () => onResend(link, header, asked) } : {}) }
+        return { write: () => found(), ...(asked ? { after: () => onResend(link, header, asked) } : {}) }
       }
       case 'message': {
         const said = openedBody(header.conversation, body)
@@ -272,13 +277,16 @@ export class Incoming {
           ...(maySay(said, header.author) ? { mayChangeGroup: true } : {}),
         }
         return {
-          write: () =>
+          write: () => {
+            let over = false
             host()?.take(envelope, sender, (accepted) => {
               // Who is blocked, or not in the group, hears nothing of what became of it.
               const owed = accepted && header.author !== self && header.conversation.kind !== 'room'
-              found(owed)
+              over = found(owed)
               if (owed) oweReceipt(link, header.author, header.id)
-            }),
+            })
+            return over
+          },
           after: () => {
             if (wasMissing) host()?.missingChanged()
           },
@@ -313,7 +321,7 @@ export class Incoming {
   }
 
   /** A session or a key is lacking: it is noted, in one step with the cursor, and asked for. */
-  #lost(link: RelayLink, header: Header, error: CannotOpen, pass: () => void): Step {
+  #lost(link: RelayLink, header: Header, error: CannotOpen): Step {
     const { missing, clock, log, onMissing } = this.#options
     log.warn('A message of the local network could not be opened yet', {
       kind: header.kind,
@@ -323,8 +331,8 @@ export class Incoming {
     return {
       durable: true,
       write: () => {
-        pass()
         asked = missing.note(header, clock.now())
+        return true
       },
       after: () => {
         if (asked) onMissing(link, header)

@@ -18,7 +18,7 @@ import { chatIdOf, placeOf, sealedBody, targetOf } from './conversation-target.t
 import type { DeviceDirectory } from './device-directory.ts'
 import type { RelayLink } from './relay-link.ts'
 import type { Header, HeaderFields } from './sessions/envelope-format.ts'
-import type { RatchetWork } from './sessions/ratchet-work.ts'
+import { RatchetWork } from './sessions/ratchet-work.ts'
 import type { SessionSealer } from './sessions/sealer.ts'
 
 export interface OutgoingOptions {
@@ -80,10 +80,42 @@ const keepGroupKey = 7 * day
 const mostResends = 10
 /** Devices that one envelope has wraps for. */
 const mostWraps = 200
+/** Messages that are sealed and kept in one step. */
+const mostTogether = 50
+
+/** What became of a message that relays took. */
+export interface Posted {
+  /** Whom it could not be sealed for yet. */
+  readonly missing: readonly Address[]
+  /** Notes who took it; call it in the transaction that keeps that it was sent. */
+  readonly keep: () => void
+}
+
+/** A message that was sealed and is not kept yet. */
+interface Sealed {
+  readonly one: ToSeal
+  readonly record: Outbound
+  readonly work: RatchetWork
+  /** Keeps it, beside the ratchet. */
+  readonly write: () => void
+}
+
+/** A message whose turn to be sealed comes. */
+interface ToSeal {
+  readonly envelope: Envelope
+  readonly target: Header['conversation']
+  readonly lacking: readonly Address[]
+  readonly wanted: readonly DeviceCertificate[]
+  readonly bundles: ReadonlyMap<DeviceId, Bundle>
+  readonly leaving: () => void
+  readonly resolve: (record: Outbound) => void
+  readonly reject: (error: unknown) => void
+}
 
 /** Seals what is to be sent, for everybody's devices, and leaves it with relays. */
 export class Outgoing {
   readonly #options: OutgoingOptions
+  readonly #waiting: ToSeal[] = []
 
   constructor(options: OutgoingOptions) {
     this.#options = options
@@ -93,8 +125,7 @@ export class Outgoing {
    * Leaves a message with every relay that is there.
    *
    * @param peers everybody it is for, beside this account
-   * @param handedOver called when it is about to leave
-   * @returns whom it could not be sealed for yet
+   * @param handedOver called when it is about to leave, in the transaction that keeps what leaves where there is one
    * @throws AppError when no relay took it, or it can be sealed for nobody
    */
   async send(
@@ -102,17 +133,28 @@ export class Outgoing {
     peers: readonly Address[],
     signal: AbortSignal,
     handedOver: () => void,
-  ): Promise<readonly Address[]> {
+  ): Promise<Posted> {
+    const { id } = envelope
     const target = targetOf(envelope.conversation)
     const links = this.#options.linksOf(envelope.conversation)
     if (links.length === 0) throw new AppError('relay-unreachable', 'No relay is connected.')
-    const record = await this.#sealed(envelope, target, peers, links)
+    let told = false
+    const leaving = (): void => {
+      if (told || signal.aborted) return
+      told = true
+      handedOver()
+    }
+    const record = await this.#sealed(envelope, target, peers, links, leaving)
     signal.throwIfAborted()
-    handedOver()
-    const outcomes = await Promise.allSettled(links.map((link) => this.#post(link, envelope.id, record)))
+    leaving()
+    const outcomes = await Promise.allSettled(links.map((link) => this.#post(link, record)))
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed && outcomes.every(({ status }) => status === 'rejected')) throw failed.reason
-    return target.kind === 'room' ? [] : peers.filter((peer) => !record.covered.includes(peer))
+    const takenBy = links.filter((_, index) => outcomes[index]?.status === 'fulfilled')
+    return {
+      missing: target.kind === 'room' ? [] : peers.filter((peer) => !record.covered.includes(peer)),
+      keep: () => this.#noteTaken(id, takenBy),
+    }
   }
 
   /**
@@ -120,6 +162,7 @@ export class Outgoing {
    * of one relay.
    */
   async offer(link: RelayLink): Promise<void> {
+    const { transaction } = this.#options
     for (const [key, value] of this.#options.state.list(recordPrefix)) {
       const { posts, covered, delivered, relays } = recordSchema.parse(JSON.parse(value))
       const isOpen = covered.some((one) => !delivered.includes(one))
@@ -127,7 +170,9 @@ export class Outgoing {
       if (posts.length === 0 || !isOpen || isRoom || relays.includes(link.relay.fingerprint)) continue
       const id = messageIdSchema.parse(key.slice(recordPrefix.length))
       const record = this.#record(id)
-      if (record && link.state === 'ready') await this.#post(link, id, record)
+      if (!record || link.state !== 'ready') continue
+      await this.#post(link, record)
+      transaction(() => this.#noteTaken(id, [link]), 'relaxed')
     }
   }
 
@@ -240,14 +285,15 @@ export class Outgoing {
     })
   }
 
-  /** What is to be posted of a message, sealed for everybody for whom it can be. */
+  /** What is to be posted of a message, sealed for everybody for whom it can be. @param leaving called in the transaction that keeps it */
   async #sealed(
     envelope: Envelope,
     target: Header['conversation'],
     peers: readonly Address[],
     links: readonly RelayLink[],
+    leaving: () => void,
   ): Promise<Outbound> {
-    const { self, device, directory, sealer, transaction, clock } = this.#options
+    const { self, device, directory } = this.#options
     const known = this.#record(envelope.id)
     const isNews = known === undefined
     // Whoever comes into a room later gets nothing that was said before.
@@ -257,45 +303,102 @@ export class Outgoing {
     const own = isNews ? directory.devicesOf(self).filter((one) => one.device !== device) : []
     const wanted = [...lacking.flatMap((peer) => directory.devicesOf(peer)), ...own]
     const bundles = await this.#bundlesFor(wanted, links)
-    return sealer.exclusively(async () => {
-      // Another attempt may have sealed it meanwhile.
-      const record = this.#record(envelope.id) ?? emptyRecord(clock.now())
-      const todo = lacking.filter((peer) => !record.covered.includes(peer))
-      const work = sealer.begin()
-      const certificates = await this.#met(work, bundles, wanted)
-      const covered = todo.filter((peer) => certificates.some(({ address }) => address === peer))
-      if (covered.length === 0 && record.covered.length === 0 && target.kind !== 'room') {
-        throw new AppError('no-keys', 'They have not been on this network yet.')
-      }
-      const chatId = chatIdOf(target)
-      const body = this.#withList(sealedBody(envelope))
-      const fields = messageFields(envelope, target)
-      const devices = certificates.map((one) => one.device)
-      const posts: Post[] = []
-      let keepKey = (): void => {}
-      if (target.kind !== 'direct' && record.devices.length === 0 && record.covered.length === 0) {
-        const key = await this.#groupKey(work, fields, certificates)
-        posts.push(...key.posts)
-        keepKey = key.keep
-        const bytes = await sealer.sealForGroup(work, fields, body, key.distribution, devices)
-        posts.push(postOf(envelope.id, chatId, covered, bytes))
-      } else if (covered.length > 0) {
-        const bytes = await sealer.sealPairwise(work, fields, body, devices)
-        posts.push(postOf(envelope.id, chatId, covered, bytes))
-      }
-      const next: Outbound = {
-        ...record,
-        posts: [...record.posts, ...posts],
-        covered: [...record.covered, ...covered],
-        devices: [...record.devices, ...devices],
-      }
-      transaction(() => {
-        work.commit()
-        keepKey()
-        this.#keep(envelope.id, next)
-      })
-      return next
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ envelope, target, lacking, wanted, bundles, leaving, resolve, reject })
+      // Whatever waits for its turn is sealed together when that comes.
+      if (this.#waiting.length > 1) return
+      this.#options.sealer.exclusively(() => this.#sealWaiting()).catch(reject)
     })
+  }
+
+  /** Seals everything that waits: one after another, kept in one transaction. */
+  async #sealWaiting(): Promise<void> {
+    const { sealer, transaction } = this.#options
+    while (this.#waiting.length > 0) {
+      const sealed: Sealed[] = []
+      let last: RatchetWork | undefined
+      for (const one of this.#takeTogether()) {
+        // The ratchets go on from where the message before left them, which is not kept yet.
+        const work = last?.next() ?? sealer.begin()
+        try {
+          const { record, write } = await this.#seal(one, work)
+          sealed.push({ one, record, work, write })
+          last = work
+        } catch (error) {
+          one.reject(error)
+        }
+      }
+      try {
+        transaction(() => {
+          RatchetWork.commitTogether(sealed.map(({ work }) => work))
+          for (const { write } of sealed) write()
+        })
+      } catch (error) {
+        // Nothing has left, and no ratchet has gone on: all are tried again.
+        for (const { one } of sealed) one.reject(error)
+        continue
+      }
+      for (const { one, record } of sealed) one.resolve(record)
+    }
+  }
+
+  /** What is sealed next: direct messages together; in a group or room what is kept of one decides how the next is sealed. */
+  #takeTogether(): readonly ToSeal[] {
+    const ids = new Set<MessageId>()
+    let count = 0
+    for (const { target, envelope } of this.#waiting) {
+      const fits = count === 0 || (target.kind === 'direct' && !ids.has(envelope.id))
+      if (!fits || count >= mostTogether) break
+      ids.add(envelope.id)
+      count += 1
+      if (target.kind !== 'direct') break
+    }
+    return this.#waiting.splice(0, count)
+  }
+
+  async #seal(
+    { envelope, target, lacking, wanted, bundles, leaving }: ToSeal,
+    work: RatchetWork,
+  ): Promise<{ readonly record: Outbound; readonly write: () => void }> {
+    const { sealer, clock } = this.#options
+    // Another attempt may have sealed it meanwhile.
+    const known = this.#record(envelope.id) ?? emptyRecord(clock.now())
+    const todo = lacking.filter((peer) => !known.covered.includes(peer))
+    const certificates = await this.#met(work, bundles, wanted)
+    const covered = todo.filter((peer) => certificates.some(({ address }) => address === peer))
+    if (covered.length === 0 && known.covered.length === 0 && target.kind !== 'room') {
+      throw new AppError('no-keys', 'They have not been on this network yet.')
+    }
+    const chatId = chatIdOf(target)
+    const body = this.#withList(sealedBody(envelope))
+    const fields = messageFields(envelope, target)
+    const devices = certificates.map((one) => one.device)
+    const posts: Post[] = []
+    let keepKey = (): void => {}
+    if (target.kind !== 'direct' && known.devices.length === 0 && known.covered.length === 0) {
+      const key = await this.#groupKey(work, fields, certificates)
+      posts.push(...key.posts)
+      keepKey = key.keep
+      const bytes = await sealer.sealForGroup(work, fields, body, key.distribution, devices)
+      posts.push(postOf(envelope.id, chatId, covered, bytes))
+    } else if (covered.length > 0) {
+      const bytes = await sealer.sealPairwise(work, fields, body, devices)
+      posts.push(postOf(envelope.id, chatId, covered, bytes))
+    }
+    const record: Outbound = {
+      ...known,
+      posts: [...known.posts, ...posts],
+      covered: [...known.covered, ...covered],
+      devices: [...known.devices, ...devices],
+    }
+    return {
+      record,
+      write: () => {
+        keepKey()
+        this.#keep(envelope.id, record)
+        leaving()
+      },
+    }
   }
 
   /**
@@ -436,15 +539,18 @@ export class Outgoing {
     return met
   }
 
-  async #post(link: RelayLink, id: MessageId, { posts }: Outbound): Promise<void> {
+  async #post(link: RelayLink, { posts }: Outbound): Promise<void> {
     // In order: keys come before what is sealed with them.
     for (const post of posts) await link.post(wire(post))
+  }
+
+  /** Notes which relays have taken a message. */
+  #noteTaken(id: MessageId, links: readonly RelayLink[]): void {
     // What became known meanwhile stays.
     const record = this.#record(id)
-    const { fingerprint } = link.relay
-    if (!record || record.relays.includes(fingerprint)) return
-    const { transaction } = this.#options
-    transaction(() => this.#keep(id, { ...record, relays: [...record.relays, fingerprint] }), 'relaxed')
+    const taken = links.map(({ relay }) => relay.fingerprint)
+    if (!record || taken.every((one) => record.relays.includes(one))) return
+    this.#keep(id, { ...record, relays: [...new Set([...record.relays, ...taken])] })
   }
 
   #record(id: MessageId): Outbound | undefined {

@@ -60,6 +60,8 @@ export class RatchetWork {
   readonly #before: RatchetWork | undefined
   /** undefined: deleted. */
   readonly #changes = new Map<string, string | undefined>()
+  /** What was read, by this and all that it goes on from: there is one writer, so that it stays true while they are under way. */
+  readonly #reads = new Map<string, string | undefined>()
 
   constructor(
     state: StateStore,
@@ -87,6 +89,15 @@ export class RatchetWork {
     }
   }
 
+  /** Writes what some works come to that went on from each other, in their order: what a later one changed again is written once. */
+  static commitTogether(works: readonly RatchetWork[]): void {
+    const [first] = works
+    if (!first) return
+    const together = new RatchetWork(first.#state, first.#local, first.#lastResort)
+    for (const work of works) for (const [key, value] of work.#changes) together.#changes.set(key, value)
+    together.commit()
+  }
+
   /** New work that goes on from here, though this is not kept yet: it has to be committed after this, never without it. */
   next(): RatchetWork {
     return new RatchetWork(this.#state, this.#local, this.#lastResort, this)
@@ -94,7 +105,9 @@ export class RatchetWork {
 
   get(key: string): string | undefined {
     if (this.#changes.has(key)) return this.#changes.get(key)
-    return this.#before ? this.#before.get(key) : this.#state.get(key)
+    if (this.#before) return this.#before.get(key)
+    if (!this.#reads.has(key)) this.#reads.set(key, this.#state.get(key))
+    return this.#reads.get(key)
   }
 
   set(key: string, value: string): void {
@@ -156,10 +169,9 @@ class Identities extends IdentityKeyStore {
   }
   override async saveIdentity(name: ProtocolAddress, key: PublicKey): Promise<IdentityChange> {
     const known = await this.getIdentity(name)
+    if (known?.equals(key) === true) return IdentityChange.NewOrUnchanged
     this.#work.write(stateKeys.identity(name.name()), key)
-    return known === null || known.equals(key)
-      ? IdentityChange.NewOrUnchanged
-      : IdentityChange.ReplacedExisting
+    return known === null ? IdentityChange.NewOrUnchanged : IdentityChange.ReplacedExisting
   }
   /**
    * A device is its identity key: it never has another. That it is the key of a certificate which a wallet signed is looked at
