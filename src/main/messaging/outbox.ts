@@ -7,7 +7,10 @@ import { recipientsOf } from './conversation-id.ts'
 import { annotatedBy, decodeContent, removedBy } from './content-codec.ts'
 import { applyChange, hasLeft, isPending, leastOf, mayHaveLeft } from './delivery.ts'
 import type { Envelope } from './envelope.ts'
+import { anywhere, newLane } from './lane.ts'
+import type { Attempt, Lane } from './lane.ts'
 import type { Log } from './log.ts'
+import { StepKeeper } from './step-keeper.ts'
 import type { ConversationRecord, DeliveryRecord, MessageRecord, Store } from './store.ts'
 import type { DeliveryChange, Receipt, Transport } from './transport.ts'
 import { referred } from './view.ts'
@@ -68,45 +71,6 @@ export interface OutboxOptions {
   readonly random?: () => number
 }
 
-/** One message being sent once. */
-interface Attempt {
-  readonly abort: AbortController
-  /** Milliseconds since 1970. */
-  readonly began: number
-  /** Of its lane when it began. */
-  readonly round: number
-}
-
-/** The messages of one conversation on one transport: sent in order. */
-interface Lane {
-  /** Whether work is being started on it. */
-  starting: boolean
-  /** Whether there was a call for work meanwhile: what was looked for may be there by now. */
-  calledAgain: boolean
-  failures: number
-  /** Grows with each failure: what had been under way by then says nothing new. */
-  round: number
-  retryAt: number
-  cancelTimer: (() => void) | undefined
-  /** What is under way, the oldest first. */
-  readonly attempts: Map<MessageId, Attempt>
-  /** Whether the last attempt that ended went well. */
-  works: boolean
-  /** Messages that reached some members and wait until others become reachable. */
-  readonly partly: Set<MessageId>
-  /** Nothing older is to be started: what waits is found without looking at everything that does. undefined: not known. */
-  since: { readonly pending: AuthorTime | undefined; readonly hedge: AuthorTime | undefined }
-}
-
-/** Something to be kept, with whoever waits for that. */
-interface Keeping {
-  readonly write: () => void
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
-}
-
-const anywhere = { pending: undefined, hedge: undefined } as const
-
 /** A message whose turn it is, and when, milliseconds since 1970. */
 interface Turn {
   readonly message: MessageRecord
@@ -125,8 +89,7 @@ export class Outbox {
   readonly #options: OutboxOptions
   readonly #lanes = new Map<string, Lane>()
   readonly #running = new Set<Promise<void>>()
-  /** Steps of this turn that are not kept yet. */
-  readonly #steps: Keeping[] = []
+  readonly #steps: StepKeeper
   #stopped = true
   /** How long XMTP takes to confirm, as far as is known, milliseconds. */
   #confirmsIn = 0
@@ -134,6 +97,7 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options
+    this.#steps = new StepKeeper(options.store)
   }
 
   /** Takes up what waits in the store. */
@@ -425,18 +389,7 @@ export class Outbox {
 
   #lane(transport: TransportId, conversationId: ConversationId): Lane {
     const key = `${transport}|${conversationId}`
-    const lane = this.#lanes.get(key) ?? {
-      starting: false,
-      calledAgain: false,
-      failures: 0,
-      round: 0,
-      retryAt: 0,
-      cancelTimer: undefined,
-      attempts: new Map<MessageId, Attempt>(),
-      works: false,
-      partly: new Set<MessageId>(),
-      since: anywhere,
-    }
+    const lane = this.#lanes.get(key) ?? newLane()
     this.#lanes.set(key, lane)
     return lane
   }
@@ -701,7 +654,7 @@ export class Outbox {
       lane.works = true
     }
     this.#timed(transport, clock.now() - began)
-    await this.#keepStep(lane, () => {
+    await this.#steps.keep(lane.attempts.size > 1, () => {
       receipt.alongside?.()
       for (const delivery of store.deliveries(message.id)) {
         if (delivery.transport !== transport) continue
@@ -718,33 +671,6 @@ export class Outbox {
     })
     onChange(message.id)
     if (transport === 'xmtp') queueMicrotask(() => this.#pumpLane('lan', message.conversationId))
-  }
-
-  /** Keeps a step of an attempt, together with those of other messages under way that come to it in the same turn of the event loop. */
-  #keepStep(lane: Lane, write: () => void): Promise<void> {
-    const { store } = this.#options
-    if (lane.attempts.size < 2) {
-      store.transaction(write, 'relaxed')
-      return Promise.resolve()
-    }
-    return new Promise((resolve, reject) => {
-      this.#steps.push({ write, resolve, reject })
-      if (this.#steps.length === 1) setImmediate(() => this.#keepSteps())
-    })
-  }
-
-  #keepSteps(): void {
-    const { store } = this.#options
-    const steps = this.#steps.splice(0)
-    try {
-      store.transaction(() => {
-        for (const { write } of steps) write()
-      }, 'relaxed')
-    } catch (error) {
-      for (const { reject } of steps) reject(error)
-      return
-    }
-    for (const { resolve } of steps) resolve()
   }
 
   #fail(

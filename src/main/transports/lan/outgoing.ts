@@ -4,7 +4,7 @@ import type { DeviceCertificate, DeviceId } from '../../../shared/device-certifi
 import { deviceIdSchema } from '../../../shared/device-certificate.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { writeFields } from '../../../shared/fields.ts'
-import { addressSchema, messageIdSchema } from '../../../shared/model/ids.ts'
+import { messageIdSchema } from '../../../shared/model/ids.ts'
 import type { Address, MessageId } from '../../../shared/model/ids.ts'
 import type { Bundle } from '../../../shared/relay-protocol.ts'
 import { authorTimeOf } from '../../messaging/author-time.ts'
@@ -16,6 +16,8 @@ import { newMessageId } from '../../messaging/message-id.ts'
 import type { StateStore, Transact } from '../../messaging/state-store.ts'
 import { chatIdOf, placeOf, sealedBody, targetOf } from './conversation-target.ts'
 import type { DeviceDirectory } from './device-directory.ts'
+import { emptyOutbound, messageFields, outboundSchema, postOf, wire } from './outbound.ts'
+import type { Outbound, Post } from './outbound.ts'
 import type { RelayLink } from './relay-link.ts'
 import type { Header, HeaderFields } from './sessions/envelope-format.ts'
 import { RatchetWork } from './sessions/ratchet-work.ts'
@@ -33,33 +35,6 @@ export interface OutgoingOptions {
   /** Relays that a conversation may go through now. */
   readonly linksOf: (conversation: ConversationRef) => readonly RelayLink[]
 }
-
-const postSchema = z.object({
-  id: messageIdSchema,
-  chatId: z.string(),
-  recipients: z.array(addressSchema),
-  /** base64. */
-  envelope: z.string(),
-})
-type Post = z.infer<typeof postSchema>
-
-/** What was sealed of a message: a retry sends the same bytes, and only to whom it was sealed may it be sent again. */
-const recordSchema = z.object({
-  at: z.number(),
-  /** Empty once everybody has it. */
-  posts: z.array(postSchema),
-  covered: z.array(addressSchema),
-  devices: z.array(deviceIdSchema),
-  /** Relays that have taken it. */
-  relays: z.array(z.string()).default([]),
-  /** Who has said that they have it. */
-  delivered: z.array(addressSchema),
-  /** How often a device asked for it again. */
-  resent: z.record(z.string(), z.number()),
-  /** Of a receipt, which is written nowhere else: base64. */
-  body: z.string().optional(),
-})
-type Outbound = z.infer<typeof recordSchema>
 
 /** The sender key of a group or room, and who was given it. */
 const groupKeySchema = z.object({
@@ -164,7 +139,7 @@ export class Outgoing {
   async offer(link: RelayLink): Promise<void> {
     const { transaction } = this.#options
     for (const [key, value] of this.#options.state.list(recordPrefix)) {
-      const { posts, covered, delivered, relays } = recordSchema.parse(JSON.parse(value))
+      const { posts, covered, delivered, relays } = outboundSchema.parse(JSON.parse(value))
       const isOpen = covered.some((one) => !delivered.includes(one))
       const isRoom = posts.some(({ chatId }) => chatId.startsWith('room:'))
       if (posts.length === 0 || !isOpen || isRoom || relays.includes(link.relay.fingerprint)) continue
@@ -279,7 +254,7 @@ export class Outgoing {
     const { state, transaction, clock } = this.#options
     transaction(() => {
       for (const [key, value] of state.list(recordPrefix)) {
-        const { at, body } = recordSchema.parse(JSON.parse(value))
+        const { at, body } = outboundSchema.parse(JSON.parse(value))
         if (at < clock.now() - (body === undefined ? keepRecords : keepReceipts)) state.delete(key)
       }
     })
@@ -362,7 +337,7 @@ export class Outgoing {
   ): Promise<{ readonly record: Outbound; readonly write: () => void }> {
     const { sealer, clock } = this.#options
     // Another attempt may have sealed it meanwhile.
-    const known = this.#record(envelope.id) ?? emptyRecord(clock.now())
+    const known = this.#record(envelope.id) ?? emptyOutbound(clock.now())
     const todo = lacking.filter((peer) => !known.covered.includes(peer))
     const certificates = await this.#met(work, bundles, wanted)
     const covered = todo.filter((peer) => certificates.some(({ address }) => address === peer))
@@ -555,46 +530,10 @@ export class Outgoing {
 
   #record(id: MessageId): Outbound | undefined {
     const stored = this.#options.state.get(recordPrefix + id)
-    return stored === undefined ? undefined : recordSchema.parse(JSON.parse(stored))
+    return stored === undefined ? undefined : outboundSchema.parse(JSON.parse(stored))
   }
 
   #keep(id: MessageId, record: Outbound): void {
     this.#options.state.set(recordPrefix + id, JSON.stringify(record))
   }
 }
-
-const emptyRecord = (at: number): Outbound => ({
-  at,
-  posts: [],
-  covered: [],
-  devices: [],
-  relays: [],
-  delivered: [],
-  resent: {},
-})
-
-const messageFields = (
-  { id, at, prev, mode }: Envelope,
-  conversation: Header['conversation'],
-): HeaderFields => ({
-  kind: 'message',
-  conversation,
-  id,
-  at,
-  prev,
-  mode,
-})
-
-const postOf = (id: MessageId, chatId: string, recipients: readonly Address[], bytes: Uint8Array): Post => ({
-  id,
-  chatId,
-  recipients: [...recipients],
-  envelope: Buffer.from(bytes).toString('base64'),
-})
-
-const wire = ({ id, chatId, recipients, envelope }: Post) => ({
-  id,
-  chat_id: chatId,
-  recipients,
-  envelope: Buffer.from(envelope, 'base64'),
-})
