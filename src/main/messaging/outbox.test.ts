@@ -11,6 +11,9 @@ import {
   received,
   setUp,
 } from '../../../test/support/messenger.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { Store } from './store.ts'
+import type { Sending } from './transport.ts'
 
 const hour = 3_600_000
 
@@ -49,6 +52,58 @@ test('attempts that fail alike are one entry of the story, with a number', async
   expect(story).toHaveLength(1)
   expect(story[0]?.times).toBeGreaterThan(30)
   expect(only().deliveries[0]?.attempts).toBe(story[0]?.times)
+})
+
+test('what failed is found again behind what went on, however much waits', async () => {
+  const { messenger, clock, xmtp, lan, id } = await setUp()
+  xmtp.outcome = failing('network-unreachable')
+  const textOf = ({ envelope }: Sending): string =>
+    JSON.parse(Buffer.from(envelope.content).toString('utf8')).text
+  const failsOnce = new Set(['message 3', 'message 20', 'message 21', 'message 59'])
+  lan.outcome = async (sending) => {
+    if (failsOnce.delete(textOf(sending))) throw new AppError('timeout', 'It did not answer.')
+    return { state: 'sent' }
+  }
+  const texts = Array.from({ length: 60 }, (_, index) => `message ${index}`)
+  for (const text of texts) messenger.send(id, text)
+  await clock.advance(60_000)
+  expect(failsOnce.size).toBe(0)
+  expect(new Set(lan.texts())).toEqual(new Set(texts))
+  // Nothing but what failed was sent twice.
+  expect(lan.texts()).toHaveLength(texts.length + 4)
+  const { messages } = messenger.page(id, {}, 100)
+  expect(messages.map(({ status }) => status)).toEqual(texts.map(() => 'sent'))
+})
+
+test('steps that could not be kept together are taken again, and lose nothing', async () => {
+  const store = memoryStore(alice)
+  let full = false
+  const failingStore: Store = {
+    ...store,
+    transaction: (work, durability) => {
+      if (full && durability === 'relaxed') throw new AppError('disk-full', 'The disk is full.')
+      return store.transaction(work, durability)
+    },
+  }
+  const { messenger, clock, xmtp, lan, id } = await setUp(failingStore)
+  xmtp.outcome = failing('network-unreachable')
+  messenger.send(id, 'first')
+  await clock.advance(1_000)
+  let answered = 0
+  lan.outcome = async () => {
+    answered += 1
+    // Several are under way when the disk is full for a moment.
+    full = answered === 5
+    await settle()
+    return { state: 'sent' }
+  }
+  for (let index = 0; index < 8; index += 1) messenger.send(id, `message ${index}`)
+  await clock.advance(2_000)
+  full = false
+  await clock.advance(120_000)
+  const { messages } = messenger.page(id, {}, 100)
+  expect(messages).toHaveLength(9)
+  expect(new Set(messages.map(({ status }) => status))).toEqual(new Set(['sent']))
 })
 
 test('nobody but whom a message is for is believed to have it', async () => {
