@@ -14,7 +14,7 @@ const breaks: Readonly<
   commit: {
     file: '/src/main/transports/lan/incoming.ts',
     from: 'host()?.take(envelope, sender, (accepted) => {',
-    to: `((accept) => {
+    to: `void ((accept) => {
               over = found(true)
               if (header.author !== self) oweReceipt(link, header.author, header.id)
               setTimeout(() => host()?.take(envelope, sender), 400)
