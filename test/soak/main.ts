@@ -15,12 +15,19 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
     rate: { type: 'string', default: '5' },
-    /** Share of the time in which everything is still filling up: caches, pools, what is compiled. */
-    settling: { type: 'string', default: '0.3' },
+    /** Messages that are written before, as quickly as they go: until then caches, pools and what is compiled still fill up. */
+    before: { type: 'string', default: '6000' },
+    /** Share of the time after them that is left out too. */
+    settling: { type: 'string', default: '0.2' },
     json: { type: 'string' },
+    /** Over which lines: what one of them does is seen without the other. */
+    lines: { type: 'string', default: 'both' },
   },
 })
 const [minutes, rate, settling] = [Number(values.minutes), Number(values.rate), Number(values.settling)]
+const lines = z.enum(['both', 'xmtp', 'lan']).parse(values.lines)
+/** Of the messages written as quickly as they go. */
+const mostUnderWay = 200
 const count = Math.round(minutes * 60 * rate)
 
 const sampleSchema = z.object({
@@ -55,22 +62,26 @@ const names = ['host', 'guest'] as const
 const app = (name: string) =>
   startApp({
     profile: join(folder, name),
-    xmtp: `http://127.0.0.1:${port}`,
+    xmtp: lines === 'lan' ? 'off' : `http://127.0.0.1:${port}`,
     skew: 0,
     soak: fileOf(name),
   })
 const [host, guest] = [app('host'), app('guest')]
 const { address: a } = await host.client.call('account.create', { name: 'Host' })
 const { address: b } = await guest.client.call('account.create', { name: 'Guest' })
-const { invite } = await host.client.call('relay.start', { host: '127.0.0.1' })
-await guest.client.call('relay.join', { target: invite })
+if (lines !== 'xmtp') {
+  const { invite } = await host.client.call('relay.start', { host: '127.0.0.1' })
+  await guest.client.call('relay.join', { target: invite })
+}
 for (const { client } of [host, guest]) {
   await eventually('everybody is on both lines', async () => {
     const [{ xmtp }, { joined }] = await Promise.all([
       client.call('network.status', {}),
       client.call('relay.status', {}),
     ])
-    return xmtp.state === 'ready' && joined[0]?.state === 'ready' && joined[0].people.length === 2
+    const onXmtp = lines === 'lan' || xmtp.state === 'ready'
+    const onLan = lines === 'xmtp' || (joined[0]?.state === 'ready' && joined[0].people.length === 2)
+    return onXmtp && onLan
   })
 }
 await host.client.call('contacts.add', { address: b, name: 'Guest' })
@@ -92,18 +103,28 @@ for (const [{ client }, other] of [
   })
 }
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
+/** Writes a message, at each of the two in turns. */
+const send = async (index: number, text: string): Promise<void> => {
+  under.add(text)
+  const [{ client }, conversationId] = index % 2 === 0 ? [host, toGuest] : [guest, toHost]
+  await client.call('messages.send', { conversationId, text })
+}
+const before = Number(values.before)
+say(`${before} messages as quickly as they go`)
+for (let index = 0; index < before; index += 1) {
+  if (under.size >= mostUnderWay)
+    await eventually('some of it is heard', () => under.size < mostUnderWay / 2, 60_000)
+  await send(index, `message ${index} before the day begins`)
+}
+await eventually('everything before is heard', () => under.size === 0, 120_000)
 say(`${minutes} minutes at ${rate} messages a second, ${count} messages`)
 const begun = performance.now()
 const startedAt = Date.now()
 for (let index = 0; index < count; index += 1) {
   await wait(Math.max(0, begun + (index * 1000) / rate - performance.now()))
-  const text = `message ${index} of a long day`
-  under.add(text)
-  // In turns.
-  const [{ client }, conversationId] = index % 2 === 0 ? [host, toGuest] : [guest, toHost]
-  await client.call('messages.send', { conversationId, text })
+  await send(index, `message ${index} of a long day`)
   if (index % (rate * 60) === 0)
-    say(`${Math.round(index / rate / 60)} min: ${heard} heard, ${under.size} under way`)
+    say(`${Math.round(index / rate / 60)} min: ${heard} heard in all, ${under.size} under way`)
 }
 const endedAt = Date.now()
 await eventually('everything is heard', () => under.size === 0, 60_000)
@@ -127,7 +148,9 @@ const results = names.flatMap((name) => {
     return { app: name, what, unit, allowed, samples: samples.length, ...trend, grows: grows(trend, allowed) }
   })
 })
-console.log(`\n${count} messages in ${minutes} minutes, all heard; the first ${settling * 100} % left out\n`)
+console.log(
+  `\n${before} messages before, then ${count} in ${minutes} minutes, all heard; the first ${settling * 100} % left out\n`,
+)
 for (const { app: name, what, unit, mean, slope, error, allowed, grows: growing } of results) {
   const by = `${slope >= 0 ? '+' : ''}${slope.toFixed(2)} ± ${error.toFixed(2)} ${unit}/h`
   console.log(

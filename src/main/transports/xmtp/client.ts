@@ -28,6 +28,12 @@ export const identifierOf = (address: Address): Identifier => ({
 })
 
 /**
+ * Connections to its database. The SDK opens up to 25 the first time that much is asked of it together, and keeps each with its files and
+ * its memory from then on. It can do with one (`useSingleConnection`), so that none waits for another that never comes.
+ */
+const connections = { minDbPoolSize: 4, maxDbPoolSize: 6 } as const
+
+/**
  * Opens the XMTP client on its database.
  *
  * The SDK's own `Client.create` and `build` fail without a network, because they never pass `allowOffline`; this uses
@@ -53,7 +59,7 @@ export const openClient = async (options: OpenOptions, signal: AbortSignal): Pro
       return await withDeadline(
         createClientWithBackend(
           backend,
-          { dbPath: options.databasePath, encryptionKey: options.databaseKey },
+          { dbPath: options.databasePath, encryptionKey: options.databaseKey, ...connections },
           inboxId,
           identifier,
           deviceSync,
