@@ -140,6 +140,9 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
     },
     'messages.list': async ({ conversationId, limit, ...place }) =>
       (await messenger()).page(conversationId, present(place), limit),
+    'messages.firstUnread': async ({ conversationId }) => ({
+      id: (await messenger()).firstUnread(conversationId) ?? null,
+    }),
     'messages.withFiles': async ({ conversationId, before, limit }) =>
       (await messenger()).withFiles(conversationId, before, limit),
     'messages.search': async ({ query, limit, conversationId }) => ({

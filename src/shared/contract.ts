@@ -322,6 +322,11 @@ export const contract = defineContract({
         newer: z.boolean(),
       }),
     ),
+    /** The oldest of the messages that are unread; null: all were read. */
+    'messages.firstUnread': request(
+      z.object({ conversationId: conversationIdSchema }),
+      z.object({ id: messageIdSchema.nullable() }),
+    ),
     /** Messages of a conversation with files, newest first. */
     'messages.withFiles': request(
       z.object({

@@ -323,3 +323,25 @@ test('a conversation is pinned, put away, muted and marked; it comes back when s
   messenger.markRead(id)
   expect(now()).toMatchObject({ markedUnread: false, pinned: true, draft: 'Dear Bob' })
 })
+
+test('the oldest unread message is found, whoever wrote in between; where all were read there is none', async () => {
+  const { messenger, xmtp, id } = await setUp()
+  const hear = async (number: number): Promise<void> => {
+    const at = authorTimeOf(1_700_000_000_000 + number)
+    const content = encodeContent({ type: 'text', text: `Number ${number}` })
+    await xmtp.host?.received(
+      received({ id: `01890000-0000-7000-8000-00000000000${number}`, at, content }),
+      bobsPhone,
+    )
+  }
+  expect(messenger.firstUnread(id)).toBeUndefined()
+  await hear(1)
+  messenger.markRead(id)
+  expect(messenger.firstUnread(id)).toBeUndefined()
+  await hear(2)
+  messenger.send(id, 'In between')
+  await hear(3)
+  await hear(4)
+  const first = messenger.page(id, {}, 50).messages.find((one) => one.id === messenger.firstUnread(id))
+  expect(first?.content).toMatchObject({ text: 'Number 2' })
+})

@@ -346,6 +346,17 @@ export class Messenger {
   }
 
   /**
+   * The oldest of the messages that are unread; undefined when all were read.
+   *
+   * @throws AppError `unknown-conversation`
+   */
+  firstUnread(conversationId: ConversationId): MessageId | undefined {
+    const { store } = this.#options
+    const { unread } = this.book.record(conversationId)
+    return unread === 0 ? undefined : store.nthOfOthers(conversationId, unread)?.id
+  }
+
+  /**
    * A page of a conversation, oldest first.
    *
    * @param place which page: absent, the newest

@@ -139,6 +139,8 @@ export interface Store extends PeopleStore {
   markRead(id: ConversationId): void
   /** The newest message of somebody else in a conversation that did not have to stay on the local network. */
   newestOfOthers(id: ConversationId): MessageRecord | undefined
+  /** The message of somebody else that so many of theirs are not older than; undefined when there are fewer. */
+  nthOfOthers(id: ConversationId, count: number): MessageRecord | undefined
   /** Notes that the others are to be told what was read, unless they were told as much before. @returns whether it is new */
   oweReadReceipt(id: ConversationId, upTo: AuthorTime): boolean
   /** What others are still to be told of. */

@@ -130,6 +130,14 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
           [id, self],
         ),
       ),
+    nthOfOthers: (id, count) =>
+      messageOf(
+        one(
+          `SELECT ${messageColumns} FROM messages WHERE conversationId = ? AND author <> ? AND ${shown}
+           ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?`,
+          [id, self, count - 1],
+        ),
+      ),
     oweReadReceipt(id, upTo) {
       const row = one('SELECT 1 FROM conversations WHERE id = ? AND coalesce(readTo, 0) < ?', [id, upTo])
       if (row === undefined) return false

@@ -205,6 +205,11 @@ export const openAlone = async (
     'conversations.list': async () => ({ conversations: state.conversations }),
     'conversations.markRead': async ({ id }) => conversation(id),
     'conversations.arrange': async ({ id }) => conversation(id),
+    'messages.firstUnread': async ({ conversationId }) => {
+      const { unread } = conversation(conversationId)
+      const others = messagesOf(conversationId).filter(({ sender }) => sender !== alice)
+      return { id: unread === 0 ? null : (others.at(-unread)?.id ?? null) }
+    },
     'people.pictures': async () => ({ pictures: [] }),
     'files.transfers': async () => ({ transfers: [] }),
     'messages.list': async ({ conversationId, ...wanted }) => {

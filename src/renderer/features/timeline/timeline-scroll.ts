@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { VirtualItem } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import type { ConversationId, MessageId } from '../../../shared/model/ids.ts'
 import { useStore } from '../../app/context.tsx'
@@ -43,6 +43,8 @@ interface ScrollOptions {
   /** A message to begin at. */
   readonly at: Found | undefined
   readonly firstUnread: MessageId | undefined
+  /** Loads what is shown first, where no message is wanted. */
+  readonly begin: () => Promise<unknown>
 }
 
 interface TimelineScroll {
@@ -59,6 +61,8 @@ interface TimelineScroll {
   /** The day that what is at the top belongs to, milliseconds since 1970; undefined where it says so itself. */
   readonly topDay: number | undefined
   readonly isAtEnd: () => boolean
+  /** Grows each time that it has arrived where it was going. */
+  readonly arrivals: number
   readonly jumpTo: (id: MessageId) => void
   readonly jumpToNewest: () => void
 }
@@ -67,7 +71,14 @@ interface TimelineScroll {
  * Where a timeline stands. It follows the newest while the reader is with it; else what is being read stays where it is, whatever
  * comes above or below. Only what is near is drawn; pages are loaded as one comes near them.
  */
-export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: ScrollOptions): TimelineScroll => {
+export const useTimelineScroll = ({
+  id,
+  timeline,
+  rows,
+  at,
+  firstUnread,
+  begin,
+}: ScrollOptions): TimelineScroll => {
   const store = useStore()
   const scroller = useRef<HTMLDivElement>(null)
   const [away, setAway] = useState(false)
@@ -126,9 +137,10 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     scrollEndThreshold: nearEnd,
   })
 
+  const beginning = useEffectEvent(begin)
   useEffect(() => {
     // A failure shows as an empty timeline that is tried again when the connection returns.
-    if (at === undefined) store.openTimeline(id).catch(() => {})
+    if (at === undefined) beginning().catch(() => {})
     else {
       store.showAround(id, at.message).then(
         () => setTarget(at.message),
@@ -269,6 +281,7 @@ export const useTimelineScroll = ({ id, timeline, rows, at, firstUnread }: Scrol
     away,
     found,
     isAtEnd,
+    arrivals,
     jumpTo,
     jumpToNewest,
   }

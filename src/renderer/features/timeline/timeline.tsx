@@ -27,6 +27,9 @@ export interface TimelineHandle {
   readonly jumpToNewest: () => void
 }
 
+/** So many unread messages stand on the newest page, whoever wrote in between. */
+const fewUnread = 30
+
 interface TimelineProps {
   readonly conversation: Conversation
   /** A message to show instead of the newest. */
@@ -60,12 +63,24 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
     [held, leaving],
   )
   const older = timeline?.older === true
-  const firstUnread = useFirstUnread(messages, unreadAtOpen, self)
+  const hasNewest = timeline?.newer === false
+  const [firstUnread, setFirstUnread] = useFirstUnread(messages, unreadAtOpen, older, self)
   const rows = useMemo(
     () => rowsOf(messages ?? [], firstUnread, older, self),
     [messages, firstUnread, older, self],
   )
-  const scroll = useTimelineScroll({ id, timeline, rows, at, firstUnread })
+  /** The first that is unread may be far from the newest. */
+  const begin = async (): Promise<void> => {
+    if (timeline === undefined && unreadAtOpen > fewUnread && !store.places.has(id)) {
+      const { id: first } = await store.call('messages.firstUnread', { conversationId: id })
+      if (first !== null) {
+        setFirstUnread(first)
+        return store.showAround(id, first)
+      }
+    }
+    return store.openTimeline(id)
+  }
+  const scroll = useTimelineScroll({ id, timeline, rows, at, firstUnread, begin })
   const shownDetails = details === undefined ? undefined : messages?.find((message) => message.id === details)
   const direct = conversation.kind === 'direct'
   const { title, names: given } = conversation
@@ -82,14 +97,15 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
 
   useEffect(() => {
     const read = (): void => {
-      if (document.hasFocus() && isAtEnd() && conversation.unread > 0) {
+      // The end of what is held is not the newest while there is more.
+      if (document.hasFocus() && hasNewest && isAtEnd() && conversation.unread > 0) {
         store.call('conversations.markRead', { id }).catch(() => {})
       }
     }
     read()
     window.addEventListener('focus', read)
     return () => window.removeEventListener('focus', read)
-  }, [store, id, conversation.unread, messages, isAtEnd, scroll.away])
+  }, [store, id, conversation.unread, messages, hasNewest, isAtEnd, scroll.away, scroll.arrivals])
 
   const showDetails = useCallback((message: Message) => setDetails(message.id), [])
   const stranger = conversation.consent === 'unknown'
@@ -216,13 +232,15 @@ export const Timeline = ({ conversation, at, onReply, handle }: TimelineProps) =
 const useFirstUnread = (
   messages: readonly Message[] | undefined,
   unread: number,
+  older: boolean,
   self: Address | undefined,
-): MessageId | undefined => {
+): [MessageId | undefined, (first: MessageId) => void] => {
   const [first, setFirst] = useState<MessageId>()
   if (first === undefined && unread > 0 && messages && messages.length > 0) {
     const others = messages.filter(({ sender }) => sender !== self)
-    const found = others.at(-Math.min(unread, others.length))
+    // Of a page that begins later, the first is only the first that is held.
+    const found = older && others.length < unread ? undefined : others.at(-Math.min(unread, others.length))
     if (found) setFirst(found.id)
   }
-  return first
+  return [first, setFirst]
 }

@@ -348,3 +348,28 @@ test('a conversation that one returns to stands where it stood; when everything 
   await list.getByRole('button', { name: /Bob/ }).first().click()
   await until('the newest is in sight', async () => isShown(messageAt(901))(await inSight(page)))
 })
+
+test('with hundreds unread it opens at the first of them, and is read when the newest was seen, not before', async () => {
+  const { page, asked } = await openLong(900, 400)
+  const log = page.getByRole('log')
+  await log.getByText('New', { exact: true }).waitFor()
+  const line = await page
+    .locator('.unread-line')
+    .evaluate((element) => element.closest('li')?.textContent ?? '')
+  expect(line).toContain('500: ')
+  const [first] = await atRest(page)
+  expect(['message-000000499-00', 'message-000000500-00']).toContain(first?.id)
+  // To the end of what is held: more comes, and it is not the newest.
+  await page.bringToFront()
+  const down = (): Promise<void> =>
+    page.locator('.timeline').evaluate((scroller) => void (scroller.scrollTop = scroller.scrollHeight))
+  await down()
+  await atRest(page)
+  expect(asked.get('conversations.markRead') ?? 0).toBe(0)
+  await page.getByRole('button', { name: 'Jump to newest' }).click()
+  await until(
+    'the newest is in sight',
+    async () => (await inSight(page)).at(-1)?.id === 'message-000000899-00',
+  )
+  await until('it was read', () => (asked.get('conversations.markRead') ?? 0) > 0)
+})
