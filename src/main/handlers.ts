@@ -12,9 +12,9 @@ import { chooseFile, chooseFolder, save } from './saving.ts'
 
 /** What each request of the contract does. */
 export const createHandlers = (application: Application): Handlers<AppContract> => {
+  // Awaited once by every request of the core, never through another: what a script writes in a row then takes effect in that order.
   const messenger = async () => (await application.session()).messenger
   const staged = new StagedFiles(systemClock)
-  const book = async () => (await messenger()).book
   return {
     'account.create': ({ name, passphrase }) => application.create(name, passphrase),
     'account.restore': ({ phrase, name, passphrase }) => application.restore(phrase, name, passphrase),
@@ -60,26 +60,30 @@ export const createHandlers = (application: Application): Handlers<AppContract> 
       (await messenger()).setBlocked(checkedAddress(address), blocked),
     'contacts.lookUp': async ({ address }) => (await messenger()).lookUp(checkedAddress(address)),
 
-    'conversations.openDirect': async ({ address }) => (await book()).openDirect(checkedAddress(address)),
+    'conversations.openDirect': async ({ address }) =>
+      (await messenger()).book.openDirect(checkedAddress(address)),
     'conversations.createGroup': async ({ members, local, ...wishes }) =>
-      (await book()).createGroup(
+      (await messenger()).book.createGroup(
         { ...present(wishes), title: wishes.title, members: members.map(checkedAddress) },
         local === true,
       ),
-    'conversations.updateGroup': async ({ id, ...wishes }) => (await book()).updateGroup(id, present(wishes)),
+    'conversations.updateGroup': async ({ id, ...wishes }) =>
+      (await messenger()).book.updateGroup(id, present(wishes)),
     'conversations.addMembers': async ({ id, members }) =>
-      (await book()).addMembers(id, members.map(checkedAddress)),
+      (await messenger()).book.addMembers(id, members.map(checkedAddress)),
     'conversations.removeMembers': async ({ id, members }) =>
-      (await book()).removeMembers(id, members.map(checkedAddress)),
+      (await messenger()).book.removeMembers(id, members.map(checkedAddress)),
     'conversations.setRole': async ({ id, member, role }) =>
-      (await book()).setRole(id, checkedAddress(member), role),
-    'conversations.leaveGroup': async ({ id }) => (await book()).leaveGroup(id),
-    'conversations.setDisappearing': async ({ id, seconds }) => (await book()).setDisappearing(id, seconds),
-    'conversations.list': async () => ({ conversations: (await book()).list() }),
-    'conversations.get': async ({ id }) => (await book()).view(id),
-    'conversations.setConsent': async ({ id, consent }) => (await book()).setConsent(id, consent),
-    'conversations.setMode': async ({ id, mode }) => (await book()).setMode(id, mode),
-    'conversations.arrange': async ({ id, ...change }) => (await book()).arrange(id, present(change)),
+      (await messenger()).book.setRole(id, checkedAddress(member), role),
+    'conversations.leaveGroup': async ({ id }) => (await messenger()).book.leaveGroup(id),
+    'conversations.setDisappearing': async ({ id, seconds }) =>
+      (await messenger()).book.setDisappearing(id, seconds),
+    'conversations.list': async () => ({ conversations: (await messenger()).book.list() }),
+    'conversations.get': async ({ id }) => (await messenger()).book.view(id),
+    'conversations.setConsent': async ({ id, consent }) => (await messenger()).book.setConsent(id, consent),
+    'conversations.setMode': async ({ id, mode }) => (await messenger()).book.setMode(id, mode),
+    'conversations.arrange': async ({ id, ...change }) =>
+      (await messenger()).book.arrange(id, present(change)),
     'conversations.markRead': async ({ id }) => (await messenger()).markRead(id),
 
     'messages.send': async ({ conversationId, text, format, replyTo }) => {

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { conversationIdSchema } from '../../src/shared/model/ids.ts'
 import { freePort } from '../support/free-port.ts'
 import { temporaryFolder } from '../support/folders.ts'
@@ -167,4 +169,28 @@ test('one profile is opened once; malformed lines are answered; end of input end
   expect(second.errors()).toMatch(/already running/)
   first.process.stdin.end()
   expect(await first.exited).toBe(0)
+})
+
+test('requests that a script writes in a row, without waiting, take effect in that order', async () => {
+  const app = run('src/main/rpc.ts', ['--profile', temporaryFolder(), '--xmtp', 'off', '--name', 'Bot'])
+  const peer = `0x${'b'.repeat(40)}`
+  // As in the README.
+  const requests = [
+    { jsonrpc: '2.0', id: 1, method: 'conversations.openDirect', params: { address: peer } },
+    {
+      jsonrpc: '2.0',
+      id: 2,
+      method: 'messages.send',
+      params: { conversationId: `direct:${peer}`, text: 'Hello' },
+    },
+    { jsonrpc: '2.0', id: 3, method: 'messages.list', params: { conversationId: `direct:${peer}` } },
+  ]
+  const lines: string[] = []
+  createInterface(app.process.stdout).on('line', (line) => lines.push(line))
+  app.process.stdin.end(requests.map((request) => `${JSON.stringify(request)}\n`).join(''))
+  expect(await app.exited).toBe(0)
+  const answers = lines.map((line) => z.looseObject({ id: z.number().optional() }).parse(JSON.parse(line)))
+  const answerTo = (id: number) => answers.find((answer) => answer.id === id)
+  for (const { id } of requests) expect(answerTo(id)).toHaveProperty('result')
+  expect(JSON.stringify(answerTo(3))).toContain('"Hello"')
 })
