@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { AppError } from '../shared/errors.ts'
 import type { Address } from '../shared/model/ids.ts'
@@ -7,6 +8,7 @@ import type { Log } from './messaging/log.ts'
 import type { StateStore } from './messaging/state-store.ts'
 import { carriedRelaySchema, readRelay, writeRelay } from './relay/carried.ts'
 import type { CarriedRelay } from './relay/carried.ts'
+import { openRelayDatabase } from './relay/database.ts'
 import { inheritanceSchema } from './relay/guests.ts'
 import type { Inheritance } from './relay/guests.ts'
 import { reachableHosts } from './relay/network-addresses.ts'
@@ -161,15 +163,25 @@ export class Hosting {
 
   /** What makes the relay of this account, for a backup; undefined: there is none. */
   forBackup(): string | undefined {
-    const { relay, state, usualName } = this.#parts
-    const kept = state.get(hostingKey)
-    const name = kept === undefined ? undefined : hostingSchema.parse(JSON.parse(kept)).name
-    const port = state.get(portKey)
-    const own = readRelay(relay.databasePath, relay.databaseKey, {
-      name: name ?? usualName(),
-      port: port === undefined ? undefined : Number(port),
-    })
-    return own ? JSON.stringify(own) : state.get(carriedKey)
+    const { relay, state, usualName, log } = this.#parts
+    const carried = state.get(carriedKey)
+    try {
+      const kept = state.get(hostingKey)
+      const name = kept === undefined ? undefined : hostingSchema.parse(JSON.parse(kept)).name
+      const port = state.get(portKey)
+      // One that runs is up to date; one that an earlier version hosted last may not be.
+      if (!this.#relay && existsSync(relay.databasePath))
+        openRelayDatabase(relay.databasePath, relay.databaseKey).close()
+      const own = readRelay(relay.databasePath, relay.databaseKey, {
+        name: name ?? usualName(),
+        port: port === undefined ? undefined : Number(port),
+      })
+      return own ? JSON.stringify(own) : carried
+    } catch (error) {
+      // Messages are worth more than a relay that cannot be read: it must not stand in their way.
+      log.error('The relay could not be read for the backup, which goes without it', error)
+      return carried
+    }
   }
 
   /** The relay that came with a backup and is hosted nowhere as far as is known here. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
   existsSync,
@@ -8,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { inspect, unlock, unseal } from '../../src/main/backup/sealed-file.ts'
@@ -229,6 +231,32 @@ test('a relay that was hosted comes back where somebody says so: its guests trus
   const { rooms } = await alice.call('rooms.list', {})
   expect(rooms.find(({ name }) => name === 'garden')).toMatchObject({ members: 1 })
   expect((await mallory.call('relay.status', {})).joined[0]?.state).not.toBe('ready')
+})
+
+test('a relay that cannot be read, or that an early version hosted last, does not keep a backup from being made', async () => {
+  const archive = fileURLToPath(new URL('../fixtures/profiles/446ce9d.tar.gz', import.meta.url))
+  const profile = temporaryFolder()
+  const unpack = (...names: readonly string[]) =>
+    expect(spawnSync('tar', ['-xzf', archive, '-C', profile, ...names]).status).toBe(0)
+  unpack()
+  const app = await runApp(profile)
+  await app.call('relay.stop', {})
+  await app.stop()
+  for (const spoil of [
+    () => unpack('relay.db'),
+    () => writeFileSync(join(profile, 'relay.db'), 'no database at all'.repeat(1_000)),
+  ]) {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(profile, `relay.db${suffix}`), { force: true })
+    spoil()
+    const again = await runApp(profile)
+    const path = await backedUp(again)
+    await again.stop()
+    const back = await runApp(temporaryFolder())
+    const { backup } = await back.call('backup.open', { path })
+    expect(await back.call('backup.restore', { id: backup?.id ?? '', passphrase })).toMatchObject({
+      name: 'Alice',
+    })
+  }
 })
 
 test('a read receipt that was owed is told by the restored device', async () => {
