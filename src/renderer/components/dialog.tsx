@@ -16,11 +16,15 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const titleId = useId()
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal()
-    // The browser would take the button that closes it.
-    dialog.current?.querySelector<HTMLElement>('input, textarea')?.focus()
+    // The browser would take the button that closes it. Where there is nothing to write, what it says comes first.
+    const field = dialog.current?.querySelector<HTMLElement>(
+      'input:not([type=checkbox], [type=radio], [type=file]), textarea',
+    )
+    if (field) field.focus()
+    else dialog.current?.focus()
   }, [])
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={onClose}>
+    <dialog ref={dialog} tabIndex={-1} className="dialog" aria-labelledby={titleId} onClose={onClose}>
       <header className="dialog-head">
         <h2 id={titleId}>{title}</h2>
         <IconButton label={words.close} icon={X} onClick={() => dialog.current?.close()} />
