@@ -17,6 +17,9 @@ export interface AnnouncerEvents {
 
 /** Steps of a delivery follow each other within milliseconds; a person sees none that lasts less than this, milliseconds. */
 const laterDelay = 16
+/** Where telling takes long because there is much to tell, more is told at once: so many times as long as it took, and at most that. */
+const rest = 4
+const longestDelay = 100
 
 /** Tells of changes once for everything that changed in one turn of the event loop. */
 export class Announcer {
@@ -31,6 +34,8 @@ export class Announcer {
   /** Conversations that have been told. */
   readonly #told = new Set<ConversationId>()
   #due = false
+  /** How long telling took last, milliseconds. */
+  #took = 0
   #timer: NodeJS.Timeout | undefined
   #stopped = false
 
@@ -61,7 +66,8 @@ export class Announcer {
   /** A message looks a little different: worth telling, and not worth a turn of its own. */
   messageLater(id: MessageId): void {
     this.#messages.add(id)
-    this.#timer ??= setTimeout(() => this.#soon(), laterDelay)
+    const delay = Math.min(longestDelay, Math.max(laterDelay, this.#took * rest))
+    this.#timer ??= setTimeout(() => this.#soon(), delay)
   }
 
   removed(conversationId: ConversationId, id: MessageId): void {
@@ -88,7 +94,10 @@ export class Announcer {
       this.#due = false
       clearTimeout(this.#timer)
       this.#timer = undefined
-      if (!this.#stopped) this.#announce()
+      if (this.#stopped) return
+      const begun = performance.now()
+      this.#announce()
+      this.#took = performance.now() - begun
     })
   }
 

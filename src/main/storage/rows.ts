@@ -19,6 +19,28 @@ import type { ConversationRecord, DeliveryRecord, MessageRecord } from '../messa
 
 const disappearingSchema = z.object({ after: z.number(), from: z.number() })
 
+/** Texts that are remembered of each kind: as many conversations as much is going on in at once. */
+const mostRemembered = 200
+
+/**
+ * Reads a JSON column. The text hardly ever changes and is read many times for each message, so what it says is remembered by it,
+ * and must not be changed.
+ */
+const remembering = <S extends z.ZodType>(schema: S): ((text: string) => z.output<S>) => {
+  const known = new Map<string, z.output<S>>()
+  return (text) => {
+    if (known.has(text)) return known.get(text) as z.output<S>
+    const value = schema.parse(JSON.parse(text))
+    if (known.size >= mostRemembered) known.clear()
+    known.set(text, value)
+    return value
+  }
+}
+const refFrom = remembering(conversationRefSchema)
+const detailsFrom = remembering(groupDetailsSchema)
+const disappearingFrom = remembering(disappearingSchema)
+const arrangementFrom = remembering(arrangementSchema)
+
 const conversationRowSchema = z
   .object({
     id: conversationIdSchema,
@@ -34,11 +56,11 @@ const conversationRowSchema = z
   })
   .transform(({ ref, newest, details, disappearing, arrangement, ...row }): ConversationRecord => ({
     ...row,
-    ref: conversationRefSchema.parse(JSON.parse(ref)),
+    ref: refFrom(ref),
     ...(newest === null ? {} : { newest }),
-    ...(details === null ? {} : { details: groupDetailsSchema.parse(JSON.parse(details)) }),
-    ...(disappearing === null ? {} : { disappearing: disappearingSchema.parse(JSON.parse(disappearing)) }),
-    ...(arrangement === null ? {} : { arrangement: arrangementSchema.parse(JSON.parse(arrangement)) }),
+    ...(details === null ? {} : { details: detailsFrom(details) }),
+    ...(disappearing === null ? {} : { disappearing: disappearingFrom(disappearing) }),
+    ...(arrangement === null ? {} : { arrangement: arrangementFrom(arrangement) }),
   }))
 
 const messageRowSchema = z

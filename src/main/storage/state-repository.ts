@@ -2,7 +2,8 @@ import type { Database } from '@signalapp/sqlcipher'
 import { z } from 'zod'
 import type { StateStore } from '../messaging/state-store.ts'
 
-const rowSchema = z.object({ key: z.string(), value: z.string() })
+const rowsSchema = z.array(z.object({ key: z.string(), value: z.string() }))
+const valueSchema = z.string().optional()
 
 /**
  * The part of the state table that belongs to one owner.
@@ -19,16 +20,11 @@ export const createStateStore = (database: Database, owner: string): StateStore 
     'SELECT key, value FROM state WHERE owner = ? AND key >= ? AND key < ? ORDER BY key',
   )
   return {
-    get: (key) =>
-      z
-        .string()
-        .optional()
-        .parse(get.get([owner, key])),
+    get: (key) => valueSchema.parse(get.get([owner, key])),
     set: (key, value) => void set.run([owner, key, value]),
     delete: (key) => void remove.run([owner, key]),
     list: (prefix) =>
-      z
-        .array(rowSchema)
+      rowsSchema
         .parse(list.all([owner, prefix, `${prefix}\u{10ffff}`]))
         .map(({ key, value }) => [key, value] as const),
   }

@@ -25,11 +25,18 @@ const unconfirmed = (
 
 const idSchema = z.object({ id: messageIdSchema })
 
+// Made once: making a schema takes much longer than using it.
+const conversationIdsSchema = z.array(z.object({ conversationId: conversationIdSchema }))
+const owedSchema = z.array(z.object({ id: conversationIdSchema, readTo: authorTimeSchema }))
+const expirySchema = z.object({ at: z.number().nullable() })
+const newestTimeSchema = z.object({ at: authorTimeSchema.nullable() })
+const bytesSchema = z.object({ bytes: z.number() })
+const countSchema = z.object({ count: z.number() })
+const waitingSchema = z.array(z.object({ conversationId: conversationIdSchema, count: z.number() }))
+const partSchema = z.object({ data: z.instanceof(Uint8Array) })
+
 const conversationIdsFrom = (rows: readonly unknown[]) =>
-  z
-    .array(z.object({ conversationId: conversationIdSchema }))
-    .parse(rows)
-    .map((row) => row.conversationId)
+  conversationIdsSchema.parse(rows).map((row) => row.conversationId)
 
 /** What a timeline shows: neither what is about another message, nor what was deleted here. */
 const shown = 'about IS NULL AND hidden = 0'
@@ -145,8 +152,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
       return true
     },
     owedReadReceipts: () =>
-      z
-        .array(z.object({ id: conversationIdSchema, readTo: authorTimeSchema }))
+      owedSchema
         .parse(all('SELECT id, readTo FROM conversations WHERE readOwed = 1', []))
         .map(({ id, readTo }) => [id, readTo] as const),
     settleReadReceipt: (id, upTo) =>
@@ -232,7 +238,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
       ).map(messageFrom),
     setExpiry: (id, expiresAt) => run('UPDATE messages SET expiresAt = ? WHERE id = ?', [expiresAt, id]),
     nextExpiry() {
-      const row = z.object({ at: z.number().nullable() }).parse(
+      const row = expirySchema.parse(
         one(
           `SELECT min(expiresAt) AS at FROM messages WHERE expiresAt IS NOT NULL AND hidden = 0
                AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND state IN ${pendingStates})`,
@@ -282,7 +288,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         messageId,
         index,
       ])
-      return row === undefined ? undefined : z.object({ bytes: z.number() }).parse(row).bytes
+      return row === undefined ? undefined : bytesSchema.parse(row).bytes
     },
     putFile(messageId, index, { name, mediaType, data }) {
       const whole = data.length <= filePartBytes
@@ -336,13 +342,9 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         [conversationId, limit],
       ).map(messageFrom),
     countMessages: (conversationId) =>
-      z
-        .object({ count: z.number() })
-        .parse(
-          one(`SELECT count(*) AS count FROM messages WHERE conversationId = ? AND ${shown}`, [
-            conversationId,
-          ]),
-        ).count,
+      countSchema.parse(
+        one(`SELECT count(*) AS count FROM messages WHERE conversationId = ? AND ${shown}`, [conversationId]),
+      ).count,
     messagesWithFiles: (conversationId, before, limit) =>
       all(
         `SELECT ${messageColumns} FROM messages INDEXED BY messagesWithFiles
@@ -359,9 +361,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         ),
       ),
     newestAuthorTime() {
-      const row = z
-        .object({ at: authorTimeSchema.nullable() })
-        .parse(one('SELECT max(at) AS at FROM messages', []))
+      const row = newestTimeSchema.parse(one('SELECT max(at) AS at FROM messages', []))
       return row.at ?? authorTimeSchema.parse(0)
     },
     ...createSearch({ run, one, all }, transaction),
@@ -449,14 +449,19 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
       // Few messages are ever passed over: those that wait for single members of a group, and those under way.
       const most = skip.size + 1
       if (since !== undefined) {
-        const ids = all(
-          `SELECT id FROM messages INDEXED BY messagesByAuthor
-           WHERE EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state IN ${pendingStates})
-             AND conversationId = ? AND author = ? AND at >= ? ORDER BY at, id LIMIT ?`,
-          [...wanted, since, most],
-        ).map((row) => idSchema.parse(row).id)
-        const found = ids.find((id) => !skip.has(id))
-        return found === undefined ? undefined : this.message(found)
+        // Where it is looked for from where one was found last, the next is mostly the one after that.
+        for (const limit of [Math.min(2, most), most]) {
+          const ids = all(
+            `SELECT id FROM messages INDEXED BY messagesByAuthor
+             WHERE EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state IN ${pendingStates})
+               AND conversationId = ? AND author = ? AND at >= ? ORDER BY at, id LIMIT ?`,
+            [...wanted, since, limit],
+          ).map((row) => idSchema.parse(row).id)
+          const found = ids.find((id) => !skip.has(id))
+          if (found !== undefined) return this.message(found)
+          if (ids.length < limit) return undefined
+        }
+        return undefined
       }
       const rows = all(
         `SELECT DISTINCT ${ownColumns}
@@ -511,7 +516,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
         ),
       ),
     waitingMessages: () =>
-      z.array(z.object({ conversationId: conversationIdSchema, count: z.number() })).parse(
+      waitingSchema.parse(
         all(
           `SELECT messages.conversationId AS conversationId, count(DISTINCT messageId) AS count
            FROM deliveries INDEXED BY waitingDeliveries CROSS JOIN messages ON messages.id = deliveries.messageId
@@ -540,7 +545,7 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
     return all(
       'SELECT data FROM fileParts WHERE messageId = ? AND position = ? AND part BETWEEN ? AND ? ORDER BY part',
       [messageId, index, first, last],
-    ).map((row) => z.object({ data: z.instanceof(Uint8Array) }).parse(row).data)
+    ).map((row) => partSchema.parse(row).data)
   }
 
   /** Takes everything that a message says off the disk, and leaves what recognises another copy of it. */
