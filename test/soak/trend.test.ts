@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { grows, trendOf } from './trend.ts'
+import { difference, grows, trendOf } from './trend.ts'
 import type { Point } from './trend.ts'
 
 /** A sawtooth of garbage that is collected, which looks like growth wherever one cuts it. */
@@ -33,4 +33,11 @@ test('neighbours that resemble one another make the error larger', () => {
 
 test('two points say nothing of a trend', () => {
   expect(() => trendOf(points(() => 1).slice(0, 2))).toThrow('three points')
+})
+
+test('what another one grows by at the same time is taken off, and both errors count', () => {
+  const own = { slope: 70, error: 3, mean: 300 }
+  const other = { slope: 65, error: 4, mean: 200 }
+  expect(difference(own, other)).toEqual({ slope: 5, error: 5, mean: 100 })
+  expect(grows(difference(own, other), 8)).toBe(false)
 })

@@ -37,6 +37,13 @@ export const trendOf = (points: readonly Point[]): Trend => {
   return { slope, error: plain * Math.sqrt((1 + alike) / (1 - alike)), mean }
 }
 
+/** What one has more than another that was measured at the same time. */
+export const difference = (one: Trend, other: Trend): Trend => ({
+  slope: one.slope - other.slope,
+  error: Math.hypot(one.error, other.error),
+  mean: one.mean - other.mean,
+})
+
 /**
  * Whether something grows: by more than is allowed, and surely, which is by more than two standard errors.
  *

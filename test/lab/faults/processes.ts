@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { contract } from '../../../src/shared/contract.ts'
 import type { AppContract } from '../../../src/shared/contract.ts'
 import { connect } from '../../../src/shared/rpc/connect.ts'
@@ -75,6 +76,71 @@ export const startApp = ({ profile, xmtp, skew, broken, soak }: AppOptions): Lab
   // It may end while it is written to; that is told by the end of its output.
   stdin.on('error', () => {})
   return { client: connect(contract, streamWire(stdout, stdin)), signal: (name) => child.kill(name), exited }
+}
+
+/** Somebody with the XMTP SDK alone. */
+export interface BarePerson {
+  readonly inbox: string
+  /** Says to whom this one writes. */
+  readonly opens: (inbox: string) => Promise<void>
+  readonly send: (text: string) => void
+  readonly signal: (signal: NodeJS.Signals) => void
+  readonly exited: Promise<void>
+}
+
+const bareLineSchema = z.union([
+  z.object({ inbox: z.string() }),
+  z.object({ opened: z.literal(true) }),
+  z.object({ heard: z.string() }),
+])
+
+/**
+ * Starts somebody with the XMTP SDK alone, watched as an app of the soak is.
+ *
+ * @param heard is told each text that comes
+ */
+export const startBare = async (
+  { network, folder, name, soak }: { network: string; folder: string; name: string; soak: string },
+  heard: (text: string) => void,
+): Promise<BarePerson> => {
+  const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+  const { child, exited } = start(
+    [
+      '--expose-gc',
+      '--import',
+      here('../../soak/probe.ts'),
+      here('../../soak/bare.ts'),
+      network,
+      folder,
+      name,
+    ],
+    { LANDLINE_SOAK_FILE: soak },
+  )
+  const { stdin, stdout } = child
+  if (!stdin || !stdout) throw new Error('The process has no pipes')
+  stdin.on('error', () => {})
+  const write = (line: object): void => void stdin.write(`${JSON.stringify(line)}\n`)
+  let opened = (): void => {}
+  const inbox = await new Promise<string>((resolve, reject) => {
+    child.once('exit', () => reject(new Error('Somebody with the SDK alone ended')))
+    createInterface(stdout).on('line', (line) => {
+      const told = bareLineSchema.parse(JSON.parse(line))
+      if ('inbox' in told) resolve(told.inbox)
+      else if ('heard' in told) heard(told.heard)
+      else opened()
+    })
+  })
+  return {
+    inbox,
+    opens: (to) =>
+      new Promise((resolve) => {
+        opened = resolve
+        write({ to })
+      }),
+    send: (text) => write({ text }),
+    signal: (signal) => child.kill(signal),
+    exited,
+  }
 }
 
 /** Starts the local XMTP network and waits until it answers. */
