@@ -8,6 +8,8 @@ export interface Attempt {
   readonly began: number
   /** Of its lane when it began. */
   readonly round: number
+  /** When its message was written. */
+  readonly at: AuthorTime
 }
 
 /** The messages of one conversation on one transport: sent in order. */

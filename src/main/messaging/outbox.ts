@@ -467,7 +467,12 @@ export class Outbox {
     if (!transport || !conversation) return undefined
     // An unreachable line is not an attempt: the transport wakes the outbox when that changes.
     if (transport.reach(conversation.ref).kind === 'none') return undefined
-    const attempt = { abort: new AbortController(), began: clock.now(), round: lane.round }
+    const attempt = {
+      abort: new AbortController(),
+      began: clock.now(),
+      round: lane.round,
+      at: message.at,
+    }
     lane.attempts.set(message.id, attempt)
     const alias =
       transport.tellsAttempts === true ? this.#aliasOf(id, message.id) : this.#markSending(id, message)
@@ -496,13 +501,19 @@ export class Outbox {
     const { store, isReady } = this.#options
     const underWay = new Set([...lane.partly, ...lane.attempts.keys()])
     const { since } = lane
-    const from = <T>(at: AuthorTime | undefined, find: (at?: AuthorTime) => T | undefined): T | undefined =>
-      // That there is nothing is only said after a look at everything.
-      (at === undefined ? undefined : find(at)) ?? find()
+    // That there is nothing is only said after a look at everything. While something is under way it is not said: its end looks again.
+    const begun = [...lane.attempts.values()].map(({ at }) => at)
+    const newestBegun =
+      begun.length > 0 ? begun.reduce((one, other) => (one > other ? one : other)) : undefined
+    const from = <T>(at: AuthorTime | undefined, find: (at?: AuthorTime) => T | undefined): T | undefined => {
+      if (at === undefined) return find()
+      return find(at) ?? (newestBegun === undefined ? find() : undefined)
+    }
     const pending = from(since.pending, (at) => store.nextPending(transport, conversationId, underWay, at))
     const hedge =
       transport === 'lan' ? from(since.hedge, (at) => store.nextHedge('xmtp', conversationId, at)) : undefined
-    lane.since = { pending: pending?.at, hedge: hedge?.at }
+    // What is written next is newer than what was begun.
+    lane.since = { pending: pending?.at ?? newestBegun, hedge: hedge?.at ?? newestBegun }
     if (transport !== 'lan') return pending && { message: pending, dueAt: 0 }
     const conversation = store.conversation(conversationId)
     if (!pending && !hedge) return this.#nextUnconfirmed(conversation)

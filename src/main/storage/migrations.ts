@@ -173,6 +173,10 @@ const migrations: readonly string[] = [
       IN ('file', 'remoteFiles', 'relayFile') ELSE 0 END;
   CREATE INDEX messagesWithFiles ON messages (conversationId, at, id) WHERE hasFiles = 1 AND hidden = 0;
   `,
+  // What a network has taken and nobody has confirmed: looked for after every message, among few and not among all of a conversation.
+  `
+  CREATE INDEX sentDeliveries ON deliveries (transport, at) WHERE state = 'sent';
+  `,
 ]
 
 /** The version of the tables that this app has. */

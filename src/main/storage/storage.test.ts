@@ -224,3 +224,56 @@ test('a database of an earlier version is brought up to this one with everything
   expect(store.conversation(conversationId)).toMatchObject({ ref, consent: 'allowed' })
   database.close()
 })
+
+test('what is looked for after every message goes by an index, and never through a whole conversation', () => {
+  const database = new Database(':memory:')
+  onTestFinished(() => database.close())
+  migrate(database)
+  const asked: string[] = []
+  const prepare = database.prepare.bind(database)
+  Object.assign(database, {
+    prepare: (sql: string) => {
+      asked.push(sql)
+      return prepare(sql)
+    },
+  })
+  const store = createStore(database, alice, () => Promise.resolve())
+  const conversation = withConversation(store)
+  const since = authorTimeSchema.parse(0)
+  const one = messageIdSchema.parse('message-one')
+  store.addMessage({ ...record(one, 1000, 'one'), author: alice }, false)
+  store.putDelivery({
+    messageId: one,
+    transport: 'xmtp',
+    state: 'sent',
+    at: 1,
+    attempts: 1,
+  })
+  expect(store.nextUnconfirmed('xmtp', 'lan', conversation, since)?.id).toBe(one)
+  expect(store.unconfirmedConversations('xmtp', 'lan', since)).toEqual([conversation])
+  store.nextPending('lan', conversation, new Set())
+  store.nextPending('lan', conversation, new Set(), since)
+  store.nextHedge('xmtp', conversation)
+  store.nextHedge('xmtp', conversation, since)
+  store.newestOf(conversation, alice)
+  store.newestOfOthers(conversation)
+  store.nextExpiry()
+  store.copies(conversation, alice, one)
+  store.annotations(conversation, [one])
+  const plans = asked
+    .filter((sql) => /^\s*(SELECT|INSERT|UPDATE)/.test(sql))
+    .map((sql) =>
+      prepare(`EXPLAIN QUERY PLAN ${sql}`).all(Array.from({ length: sql.split('?').length - 1 }, () => 0)),
+    )
+    .map((rows) => rows.map((row) => String(Reflect.get(Object(row), 'detail'))).join('; '))
+  expect(plans.length).toBeGreaterThan(10)
+  // Without an index of what waits or was sent only, a table is read from its beginning to its end.
+  expect(
+    plans.filter((plan) =>
+      /SCAN (messages|deliveries|other)(?! USING INDEX (waiting|lone|sent)Deliveries)/.test(plan),
+    ),
+  ).toEqual([])
+  const searched = plans.filter((plan) => plan.includes('sentDeliveries'))
+  expect(searched).toHaveLength(2)
+  for (const plan of searched) expect(plan).toContain('INDEX sentDeliveries (transport=? AND at>?)')
+})

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { conversationIdSchema, messageIdSchema } from '../../shared/model/ids.ts'
 import type { Address, MessageId } from '../../shared/model/ids.ts'
 import type { StoryEntry } from '../../shared/model/message.ts'
-import { authorTimeSchema } from '../messaging/author-time.ts'
+import { authorTimeSchema, milliseconds, tolerance } from '../messaging/author-time.ts'
+import type { AuthorTime } from '../messaging/author-time.ts'
 import type { Store } from '../messaging/store.ts'
 import { blob } from './statements.ts'
 import type { Values } from './statements.ts'
@@ -16,12 +17,25 @@ import { createSearch } from './search.ts'
 const ownColumns = messageColumns.replaceAll(/\w+/g, (column) => `messages.${column}`)
 
 /** Own messages from a time on that one transport has carried and the other has not, with no word of their arrival. */
-const unconfirmed = (
-  index: string,
-) => `FROM messages INDEXED BY ${index} WHERE messages.author = ? AND messages.at >= ? AND messages.mode = 'automatic'
-  AND EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state = 'sent')
-  AND NOT EXISTS (SELECT 1 FROM deliveries WHERE messageId = messages.id AND transport = ? AND state <> 'cancelled')
+const unconfirmed = `FROM deliveries INDEXED BY sentDeliveries CROSS JOIN messages ON messages.id = deliveries.messageId
+  WHERE deliveries.transport = ? AND deliveries.state = 'sent' AND deliveries.at >= ?
+  AND messages.author = ? AND messages.at >= ? AND messages.mode = 'automatic'
+  AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.messageId = messages.id AND other.transport = ?
+    AND other.state <> 'cancelled')
   AND NOT EXISTS (SELECT 1 FROM clearedFiles WHERE messageId = messages.id AND inside = 1)`
+
+/**
+ * What {@link unconfirmed} is asked with. Nothing is sent before it was written, but for clocks.
+ *
+ * @param since when it was written at the earliest
+ */
+const unconfirmedSince = (self: Address, first: string, second: string, since: AuthorTime): Values => [
+  first,
+  milliseconds(since) - tolerance,
+  self,
+  since,
+  second,
+]
 
 const idSchema = z.object({ id: messageIdSchema })
 
@@ -501,18 +515,16 @@ export const createStore = (database: Database, self: Address, flush: () => Prom
     },
     unconfirmedConversations: (first, second, since) =>
       conversationIdsFrom(
-        all(`SELECT DISTINCT messages.conversationId AS conversationId ${unconfirmed('messagesByAge')}`, [
-          self,
-          since,
-          first,
-          second,
-        ]),
+        all(
+          `SELECT DISTINCT messages.conversationId AS conversationId ${unconfirmed}`,
+          unconfirmedSince(self, first, second, since),
+        ),
       ),
     nextUnconfirmed: (first, second, conversationId, since) =>
       messageOf(
         one(
-          `SELECT ${ownColumns} ${unconfirmed('messagesByTime')} AND messages.conversationId = ? ORDER BY messages.at, messages.id LIMIT 1`,
-          [self, since, first, second, conversationId],
+          `SELECT ${ownColumns} ${unconfirmed} AND messages.conversationId = ? ORDER BY messages.at, messages.id LIMIT 1`,
+          [...unconfirmedSince(self, first, second, since), conversationId],
         ),
       ),
     waitingMessages: () =>

@@ -63,12 +63,14 @@ export class Receipts {
   }
 
   /**
-   * Notes that a message has been stored or read; durable, or with the surrounding transaction.
+   * Notes that a message has been stored or read, with the surrounding transaction where there is one. By itself it need not be on the
+   * disk: a message that its author hears nothing of comes once more, and is known.
    *
    * @param link the relay that is to have it; undefined: any where the author is
    */
   keep(link: RelayLink | undefined, author: Address, told: Told, id: string): void {
-    this.#options.state.set(keyOf(link?.relay.fingerprint ?? anyRelay, author, told, id), '')
+    const { state, transaction } = this.#options
+    transaction(() => state.set(keyOf(link?.relay.fingerprint ?? anyRelay, author, told, id), ''), 'relaxed')
   }
 
   /** Sends what is noted for a relay, if it is connected; what fails is sent at the next occasion. */
