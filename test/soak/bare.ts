@@ -10,10 +10,15 @@ const requestSchema = z.union([z.object({ to: z.string() }), z.object({ text: z.
 const [network = '', folder = '', name = 'bare'] = process.argv.slice(2)
 const tell = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 const { client } = await bareClient(network, folder, name)
-await client.conversations.streamAllMessages({
-  onValue: ({ content, senderInboxId }) => {
+const stream = await client.conversations.streamAllMessages()
+const hear = async (): Promise<void> => {
+  // Taken from the stream: it would hold for ever what is only looked at by a callback.
+  for await (const { content, senderInboxId } of stream)
     if (typeof content === 'string' && senderInboxId !== client.inboxId) tell({ heard: content })
-  },
+}
+hear().catch((error: unknown) => {
+  console.error(error)
+  process.exit(1)
 })
 tell({ inbox: client.inboxId })
 let dm: Awaited<ReturnType<typeof client.conversations.createDm>> | undefined
