@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import type { Socket } from 'socket.io-client'
 import { WebSocket } from 'ws'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { defaultRelayLimits, protocolLimits, unpackMail } from '../../src/shared/relay-protocol.ts'
 import { newRelayData, runRelay } from '../support/lan.ts'
 import { ask, chatOf, message, open, register, registration, signature, visitor } from '../support/visitor.ts'
 import type { Visitor } from '../support/visitor.ts'
 import { until } from '../support/until.ts'
+
+const peopleAnswer = z.object({ people: z.array(z.object({ address: z.string() })) })
 
 test('nobody is admitted as somebody they are not', async () => {
   const relay = await runRelay()
@@ -149,6 +152,37 @@ test('rooms: joined, written in, left', async () => {
   await ask(a, 'leave_chat', room)
   expect(await ask(a, 'send_message', message(alice, bob, room))).toMatchObject({ code: 'not-a-member' })
   expect((await ask(b, 'fetch_keys', { addresses: [alice.wallet.address] })).lists).toEqual([alice.list])
+})
+
+test('many who come at once, and some who go, end up in everybody’s list', async () => {
+  const relay = await runRelay()
+  const visitors = await Promise.all(Array.from({ length: 30 }, visitor))
+  const people = await Promise.all(
+    visitors.map(async (who) => {
+      const { socket, nonce } = await open(relay)
+      const knows = new Set<string>()
+      socket.on('presence', ({ address, online }: { address: string; online: boolean }) => {
+        if (online) knows.add(address)
+        else knows.delete(address)
+      })
+      const answer: unknown = await ask(socket, 'register_user', registration(who, relay, nonce))
+      for (const { address } of peopleAnswer.parse(answer).people) knows.add(address)
+      return { socket, knows, address: who.wallet.address }
+    }),
+  )
+  const gone = people.slice(0, 5)
+  for (const { socket } of gone) socket.disconnect()
+  const stay = people.slice(5)
+  const addresses = stay.map(({ address }) => address).sort()
+  const isRight = ({ knows }: (typeof stay)[number]) =>
+    knows.size === addresses.length && addresses.every((address) => knows.has(address))
+  await until('all know who is there', () => stay.every(isRight))
+  expect(
+    relay
+      .people()
+      .map(({ address }) => address)
+      .sort(),
+  ).toEqual(addresses)
 })
 
 test('malformed, unknown and oversized frames are answered by name, and end the connection when they persist', async () => {

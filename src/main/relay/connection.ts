@@ -75,7 +75,7 @@ export class Requests {
 
 /** One client's connection: unknown until it has registered, and then only who it proved to be. */
 export const serveConnection = (socket: Socket, context: RelayContext, requests: Requests): void => {
-  const { register, clock, log, fanOut, here, limits, refusals } = context
+  const { register, clock, log, fanOut, presence, here, limits, refusals } = context
   const nonce = randomBytes(32).toString('hex')
   const from = plainAddress(socket.handshake.address)
   const web = context.socketOf(socket.request)
@@ -168,7 +168,7 @@ export const serveConnection = (socket: Socket, context: RelayContext, requests:
       throw new AppError('not-authorised', 'The relay could not verify who you are.')
     }
     const { address } = list
-    const newest = register.list(address)
+    const newest = register.holds(list) ? list : register.list(address)
     if ([newest, list].some((one) => one?.revoked.includes(device) === true)) {
       throw new AppError('device-revoked', 'This device was taken away from its account.')
     }
@@ -190,9 +190,7 @@ export const serveConnection = (socket: Socket, context: RelayContext, requests:
     proved: string | undefined,
   ): object => {
     const { address, device } = self
-    const isNews = register.putList(list)
-    if (proved !== undefined) register.setProved(address, proved)
-    register.seen(device, address, called, clock.now())
+    const isNews = register.enter({ list, device, name: called, proved }, clock.now())
     const bucket = new TokenBucket(limits.messagesPerSecond, limits.burst, clock.now())
     const mayGo = () => bucket.take(clock.now())
     const line = { address, socket, web }
@@ -208,14 +206,13 @@ export const serveConnection = (socket: Socket, context: RelayContext, requests:
     const person = { address, name: called, since: clock.now() }
     here.set(socket.id, { ...person, device, from })
     fanOut.enter(line)
-    fanOut.tellEverybody('presence', { ...person, online: true }, line)
-    if (isNews) fanOut.tellEverybody('devices_changed', { list }, line)
+    presence.came(line, person, isNews ? list : undefined)
     tellSuccession(line, context)
     context.onChange()
     return {
       ok: true,
       people: distinctPeople(here.values()),
-      list: register.list(address) ?? list,
+      list: register.holds(list) ? list : (register.list(address) ?? list),
       keys: register.keysLeft(device),
     }
   }
@@ -228,9 +225,7 @@ export const serveConnection = (socket: Socket, context: RelayContext, requests:
     fanOut.leave(guest.line)
     const { address, name: called, since } = left
     // Another device of the same person may still be here.
-    if (fanOut.of(address).size === 0) {
-      fanOut.tellEverybody('presence', { address, name: called, since, online: false })
-    }
+    presence.went(guest.line, fanOut.of(address).size === 0 ? { address, name: called, since } : undefined)
     context.onChange()
   })
 

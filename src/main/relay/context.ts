@@ -15,6 +15,7 @@ import type { FanOut, Line } from './fan-out.ts'
 import type { Guests } from './guests.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { PostOffice } from './post-office.ts'
+import type { Presence } from './presence.ts'
 import type { Rate, Refusals } from './refusals.ts'
 import type { Register } from './register.ts'
 import type { Successors } from './succession.ts'
@@ -24,6 +25,7 @@ export interface RelayContext {
   readonly io: Server
   readonly socketOf: (request: IncomingMessage) => CorkedWebSocket
   readonly fanOut: FanOut
+  readonly presence: Presence
   readonly mailbox: Mailbox
   readonly register: Register
   readonly blobs: Blobs

@@ -48,6 +48,11 @@ export class FanOut {
     return this.#byAddress.get(address) ?? none
   }
 
+  /** Everybody who is registered. */
+  get everybody(): ReadonlySet<Line> {
+    return this.#all
+  }
+
   /** Tells everybody who is registered. @param except whom not */
   tellEverybody(event: string, payload: unknown, except?: Line): void {
     this.#tell(this.#all, event, payload, except)

@@ -16,14 +16,32 @@ export interface KeysLeft {
   readonly kyberPreKeys: number
 }
 
+/** What somebody who was let in says of themselves. */
+export interface Entering {
+  readonly list: DeviceList
+  /** Which of their devices it is. */
+  readonly device: DeviceId
+  readonly name: string
+  /** What names the passcode that they know. */
+  readonly proved: string | undefined
+}
+
+/** Who is in a room. Both lists are the same ones until that changes. */
+interface RoomOf {
+  readonly members: readonly RoomMember[]
+  readonly addresses: readonly Address[]
+}
+
 /** Rooms whose members are kept in memory. */
 const mostRooms = 1_000
 
 /** Who is known at a relay: accounts with their devices, the keys they leave for others, and the rooms they are in. */
 export class Register {
   readonly #database: Database
-  /** Who is in a room, asked for with every message that is said there. */
-  readonly #members = new Map<string, readonly Address[]>()
+  /** Who is in a room, asked for with every message that is said there, and by everybody who comes. */
+  readonly #members = new Map<string, RoomOf>()
+  /** When devices were here, since that was written last. */
+  readonly #seen = new Map<DeviceId, number>()
 
   constructor(database: Database) {
     this.#database = database
@@ -71,8 +89,32 @@ export class Register {
     return changes > 0
   }
 
+  /**
+   * Keeps what somebody who was let in says of themselves. When the relay is back everybody comes again with what it knows already: that is
+   * not written, but for the time, which nothing waits for ({@link settle}).
+   *
+   * @returns whether their list of devices was news
+   */
+  enter({ list, device, name, proved }: Entering, now: number): boolean {
+    const { address } = list
+    const knowsList = this.holds(list)
+    const knowsPasscode = proved === undefined || this.hasProved(address, proved)
+    if (knowsList && knowsPasscode && this.nameOf(address) === name && this.#knows(device, address)) {
+      this.#seen.set(device, now)
+      return false
+    }
+    return this.#database.transaction(() => {
+      const isNews = !knowsList && this.putList(list)
+      if (proved !== undefined && !knowsPasscode) this.setProved(address, proved)
+      this.seen(device, address, name, now)
+      return isNews
+    })()
+  }
+
   /** Notes that a device of an account is here, and what its owner calls themselves. */
   seen(device: DeviceId, address: Address, name: string, now: number): void {
+    // Their name is in the lists of all rooms that they are in.
+    this.#members.clear()
     this.#database.prepare('UPDATE accounts SET name = ? WHERE address = ?').run([name, address])
     this.#database
       .prepare(
@@ -80,6 +122,15 @@ export class Register {
          ON CONFLICT (device) DO UPDATE SET seenAt = excluded.seenAt`,
       )
       .run([device, address, now])
+  }
+
+  /** Writes when devices were here last, where nothing else of them was news. */
+  settle(): void {
+    const update = this.#database.prepare('UPDATE devices SET seenAt = max(seenAt, ?) WHERE device = ?')
+    this.#database.transaction(() => {
+      for (const [device, at] of this.#seen) update.run([at, device])
+    })()
+    this.#seen.clear()
   }
 
   /** Keeps what a device leaves for others to begin sessions with; one-time keys are added to those that are left. */
@@ -163,27 +214,14 @@ export class Register {
     )
   }
 
+  /** With the names that they gave themselves; the same list until something of it changes. */
   members(chatId: string): readonly RoomMember[] {
-    return z
-      .array(z.object({ address: addressSchema, name: z.string() }))
-      .parse(
-        this.#database
-          .prepare(
-            'SELECT members.address, name FROM members JOIN accounts USING (address) WHERE chatId = ? ORDER BY members.address',
-          )
-          .all([chatId]),
-      )
+    return this.#room(chatId).members
   }
 
   /** The same list until somebody comes or goes. */
   memberAddresses(chatId: string): readonly Address[] {
-    let addresses = this.#members.get(chatId)
-    if (!addresses) {
-      addresses = this.members(chatId).map(({ address }) => address)
-      if (this.#members.size >= mostRooms) this.#members.clear()
-      this.#members.set(chatId, addresses)
-    }
-    return addresses
+    return this.#room(chatId).addresses
   }
 
   isMember(chatId: string, address: Address): boolean {
@@ -210,6 +248,32 @@ export class Register {
           .prepare('SELECT chatId, count(*) AS members FROM members GROUP BY chatId ORDER BY chatId')
           .all(),
       )
+  }
+
+  #knows(device: DeviceId, address: Address): boolean {
+    const kept = this.#database
+      .prepare('SELECT address FROM devices WHERE device = ?', { pluck: true })
+      .get([device])
+    return kept === address
+  }
+
+  #room(chatId: string): RoomOf {
+    let room = this.#members.get(chatId)
+    if (!room) {
+      const members = z
+        .array(z.object({ address: addressSchema, name: z.string() }))
+        .parse(
+          this.#database
+            .prepare(
+              'SELECT members.address, name FROM members JOIN accounts USING (address) WHERE chatId = ? ORDER BY members.address',
+            )
+            .all([chatId]),
+        )
+      room = { members, addresses: members.map(({ address }) => address) }
+      if (this.#members.size >= mostRooms) this.#members.clear()
+      this.#members.set(chatId, room)
+    }
+    return room
   }
 
   #count(device: DeviceId, kind: string): number {

@@ -35,6 +35,7 @@ import type { Inheritance } from './guests.ts'
 import { Mailbox } from './mailbox.ts'
 import { isBoundElsewhere, reachableHosts } from './network-addresses.ts'
 import { PostOffice } from './post-office.ts'
+import { Presence } from './presence.ts'
 import { Rate, Refusals } from './refusals.ts'
 import { Register } from './register.ts'
 import { announceSuccession, tellNamed } from './succession-requests.ts'
@@ -168,6 +169,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
       io,
       socketOf,
       fanOut,
+      presence: new Presence(fanOut.everybody, clock),
       mailbox,
       register,
       blobs: new Blobs(database, options.blobFolder, limits),
@@ -204,6 +206,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
 
     const port = await listen(server, options)
     const prune = async (): Promise<void> => {
+      register.settle()
       mailbox.prune(
         { milliseconds: retention.days * day, bytes: retention.megabytes * 1024 * 1024 },
         clock.now(),
@@ -266,10 +269,12 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
       cancelPruning()
       cancelWatch()
       for (const socket of io.sockets.sockets.values()) socket.emit('goodbye', { code: 'closing' })
+      context.presence.stop()
       await withdraw()
       context.postOffice.commit()
       turn.end()
       mailbox.settle()
+      register.settle()
       await context.blobs.settle()
       listening.closeAllConnections()
       await io.close()
