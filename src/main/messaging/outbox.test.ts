@@ -200,3 +200,28 @@ test('authors are told over the LAN that what it brought was read, and of nothin
   messenger.markRead(id)
   expect(lan.told).toEqual([first])
 })
+
+test('whom the network said nothing of is tried again without any news of them; whom it said is not there waits for news', async () => {
+  const { messenger, clock, xmtp, lan, id, only } = await setUp()
+  xmtp.outcome = failing('network-unreachable')
+  let tries = 0
+  lan.outcome = async () => {
+    tries += 1
+    return tries < 3 ? { state: 'sent', missing: [bob], unsure: tries === 1 } : { state: 'sent' }
+  }
+  messenger.send(id, 'Hello')
+  await settle()
+  const onLan = () => only().deliveries.find(({ transport }) => transport === 'lan')
+  expect([tries, onLan()?.state, onLan()?.reason]).toEqual([
+    1,
+    'queued',
+    'Waits until they are on this network.',
+  ])
+  await clock.advance(5_000)
+  expect([tries, onLan()?.state]).toEqual([2, 'queued'])
+  await clock.advance(hour)
+  expect(tries).toBe(2)
+  lan.host?.reachChanged()
+  await settle()
+  expect([tries, onLan()?.state]).toEqual([3, 'sent'])
+})

@@ -33,6 +33,8 @@ const limitCheck = 60_000
 
 const firstBackoff = 500
 const stumbleDelay = 5_000
+/** Where the network did not say whether somebody is there, it is asked again, milliseconds. */
+const unsureDelay = 5_000
 const longestBackoff = 60_000
 /** A peer that is not on the network will not be there in a second. */
 const absentBackoff = 5 * 60_000
@@ -659,6 +661,13 @@ export class Outbox {
     const { store, clock, onChange } = this.#options
     const missing = new Set(receipt.missing)
     if (missing.size > 0) lane.partly.add(message.id)
+    if (missing.size > 0 && receipt.unsure === true) {
+      clock.after(unsureDelay, () => {
+        if (!lane.partly.delete(message.id)) return
+        lane.since = anywhere
+        this.#pumpLane(transport, message.conversationId)
+      })
+    }
     if (round === lane.round) {
       lane.failures = 0
       lane.retryAt = 0

@@ -47,6 +47,8 @@ export interface Receipt {
   readonly alias?: string
   /** Members the transport could not address; the leg goes on for them. */
   readonly missing?: readonly Address[]
+  /** It could not be found out whether those missing can be addressed: it is worth another try without any news of them. */
+  readonly unsure?: boolean
   /** Writes of the transport's own that belong to it: run in the transaction that keeps it. */
   readonly alongside?: () => void
 }

@@ -349,11 +349,11 @@ class LanLine implements LanTransport {
             ]),
           ]
     if (conversation.kind === 'room') await this.#know(peers, this.#linksOf(conversation))
-    const { missing, keep } = await this.#outgoing.send(envelope, peers, signal, () =>
+    const { missing, unsure, keep } = await this.#outgoing.send(envelope, peers, signal, () =>
       // Whatever it answers, a relay may have it from here on.
       this.#host?.receipt(envelope.id, { state: 'sending', handedOver: true }),
     )
-    return { state: 'sent', alongside: keep, ...(missing.length > 0 ? { missing } : {}) }
+    return { state: 'sent', alongside: keep, ...(missing.length > 0 ? { missing, unsure } : {}) }
   }
 
   /** Makes sure that the devices of people are known, before something is sealed for them that is not sealed again. */

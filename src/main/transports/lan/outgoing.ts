@@ -62,6 +62,8 @@ const mostTogether = 50
 export interface Posted {
   /** Whom it could not be sealed for yet. */
   readonly missing: readonly Address[]
+  /** Whether a relay did not answer what keys they have. */
+  readonly unsure: boolean
   /** Notes who took it; call it in the transaction that keeps that it was sent. */
   readonly keep: () => void
 }
@@ -119,7 +121,7 @@ export class Outgoing {
       told = true
       handedOver()
     }
-    const record = await this.#sealed(envelope, target, peers, links, leaving)
+    const { record, unsure } = await this.#sealed(envelope, target, peers, links, leaving)
     signal.throwIfAborted()
     leaving()
     const outcomes = await Promise.allSettled(links.map((link) => this.#post(link, record)))
@@ -128,6 +130,7 @@ export class Outgoing {
     const takenBy = links.filter((_, index) => outcomes[index]?.status === 'fulfilled')
     return {
       missing: target.kind === 'room' ? [] : peers.filter((peer) => !record.covered.includes(peer)),
+      unsure,
       keep: () => this.#noteTaken(id, takenBy),
     }
   }
@@ -267,23 +270,24 @@ export class Outgoing {
     peers: readonly Address[],
     links: readonly RelayLink[],
     leaving: () => void,
-  ): Promise<Outbound> {
+  ): Promise<{ readonly record: Outbound; readonly unsure: boolean }> {
     const { self, device, directory } = this.#options
     const known = this.#record(envelope.id)
     const isNews = known === undefined
     // Whoever comes into a room later gets nothing that was said before.
     const lacking =
       target.kind === 'room' && !isNews ? [] : peers.filter((peer) => known?.covered.includes(peer) !== true)
-    if (known && lacking.length === 0) return known
+    if (known && lacking.length === 0) return { record: known, unsure: false }
     const own = isNews ? directory.devicesOf(self).filter((one) => one.device !== device) : []
     const wanted = [...lacking.flatMap((peer) => directory.devicesOf(peer)), ...own]
-    const bundles = await this.#bundlesFor(wanted, links)
-    return new Promise((resolve, reject) => {
+    const { bundles, unsure } = await this.#bundlesFor(wanted, links)
+    const record = await new Promise<Outbound>((resolve, reject) => {
       this.#waiting.push({ envelope, target, lacking, wanted, bundles, leaving, resolve, reject })
       // Whatever waits for its turn is sealed together when that comes.
       if (this.#waiting.length > 1) return
       this.#options.sealer.exclusively(() => this.#sealWaiting()).catch(reject)
     })
+    return { record, unsure }
   }
 
   /** Seals everything that waits: one after another, kept in one transaction. */
@@ -442,7 +446,7 @@ export class Outgoing {
     },
   ): Promise<Post> {
     const { sealer, transaction } = this.#options
-    const bundles = await this.#bundlesFor(wanted, [posting.link])
+    const { bundles } = await this.#bundlesFor(wanted, [posting.link])
     return sealer.exclusively(async () => {
       const work = sealer.begin()
       const certificates = await this.#met(work, bundles, wanted)
@@ -464,28 +468,30 @@ export class Outgoing {
     return writeFields([Buffer.from(JSON.stringify(list)), body])
   }
 
-  /** Keys for sessions with those devices that there is none with, from whichever relay has them. */
+  /** Keys for sessions with those devices that there is none with, from whichever relay has them, and whether one of them did not answer. */
   async #bundlesFor(
     wanted: readonly DeviceCertificate[],
     links: readonly RelayLink[],
-  ): Promise<ReadonlyMap<DeviceId, Bundle>> {
+  ): Promise<{ readonly bundles: ReadonlyMap<DeviceId, Bundle>; readonly unsure: boolean }> {
     const { sealer, log } = this.#options
     const work = sealer.begin()
     const strangers = new Set<DeviceId>()
     for (const { device } of wanted) if (!(await sealer.hasSession(work, device))) strangers.add(device)
     const bundles = new Map<DeviceId, Bundle>()
+    let failed = false
     for (const link of links) {
       const devices = [...strangers].filter((device) => !bundles.has(device))
       if (devices.length === 0) break
       try {
         for (const bundle of await link.takePreKeys(devices)) bundles.set(bundle.keys.device, bundle)
       } catch (error) {
+        failed = true
         log.info('Keys for a session could not be had', {
           code: error instanceof AppError ? error.code : 'internal',
         })
       }
     }
-    return bundles
+    return { bundles, unsure: failed && bundles.size < strangers.size }
   }
 
   /** Begins the sessions that are lacking. @returns the devices that there is a session with */
