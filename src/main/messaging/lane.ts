@@ -8,6 +8,8 @@ export interface Attempt {
   readonly began: number
   /** Of its lane when it began. */
   readonly round: number
+  /** Of its lane when it began. */
+  readonly wakes: number
   /** When its message was written. */
   readonly at: AuthorTime
 }
@@ -21,6 +23,8 @@ export interface Lane {
   failures: number
   /** Grows with each failure: what had been under way by then says nothing new. */
   round: number
+  /** Grows with each news of who can be reached: what is said of that by an attempt that began before may not be true any more. */
+  wakes: number
   retryAt: number
   cancelTimer: (() => void) | undefined
   /** What is under way, the oldest first. */
@@ -41,6 +45,7 @@ export const newLane = (): Lane => ({
   calledAgain: false,
   failures: 0,
   round: 0,
+  wakes: 0,
   retryAt: 0,
   cancelTimer: undefined,
   attempts: new Map<MessageId, Attempt>(),

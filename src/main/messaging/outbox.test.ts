@@ -225,3 +225,20 @@ test('whom the network said nothing of is tried again without any news of them; 
   await settle()
   expect([tries, onLan()?.state]).toEqual([3, 'sent'])
 })
+
+test('who becomes reachable while a message is on its way to others is not waited for: there may be no more news of them', async () => {
+  const { messenger, xmtp, lan, id, only } = await setUp()
+  xmtp.outcome = failing('network-unreachable')
+  let tries = 0
+  lan.outcome = async () => {
+    tries += 1
+    if (tries > 1) return { state: 'sent' }
+    // It was sealed without them; then they came, and then the relay answered.
+    lan.host?.reachChanged()
+    return { state: 'sent', missing: [bob] }
+  }
+  messenger.send(id, 'Hello')
+  await settle()
+  const onLan = only().deliveries.find(({ transport }) => transport === 'lan')
+  expect([tries, onLan?.state]).toEqual([2, 'sent'])
+})

@@ -152,6 +152,7 @@ export class Outbox {
   wake(transport?: TransportId): void {
     for (const [key, lane] of this.#lanes) {
       if (transport !== undefined && !key.startsWith(`${transport}|`)) continue
+      lane.wakes += 1
       lane.retryAt = 0
       lane.failures = 0
       lane.partly.clear()
@@ -473,6 +474,7 @@ export class Outbox {
       abort: new AbortController(),
       began: clock.now(),
       round: lane.round,
+      wakes: lane.wakes,
       at: message.at,
     }
     lane.attempts.set(message.id, attempt)
@@ -656,11 +658,15 @@ export class Outbox {
     message: MessageRecord,
     receipt: Receipt,
     lane: Lane,
-    { began, round }: Attempt,
+    { began, round, wakes }: Attempt,
   ): Promise<void> {
     const { store, clock, onChange } = this.#options
     const missing = new Set(receipt.missing)
-    if (missing.size > 0) lane.partly.add(message.id)
+    if (missing.size > 0) {
+      // Who became reachable meanwhile is tried at once: there may be no more news of them.
+      if (wakes === lane.wakes) lane.partly.add(message.id)
+      else lane.since = anywhere
+    }
     if (missing.size > 0 && receipt.unsure === true) {
       clock.after(unsureDelay, () => {
         if (!lane.partly.delete(message.id)) return
