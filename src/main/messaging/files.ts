@@ -239,20 +239,23 @@ const removedHere = (): AppError =>
   )
 
 const tooLarge = (size: number, local: boolean, uploads: boolean, relay: boolean): AppError => {
-  const has = `This file has ${megabytes(size)}.`
+  const has = megabytes(size)
   if (relay || size > maximumRelayFileBytes) {
-    return new AppError('too-large', `${has} ${megabytes(maximumRelayFileBytes)} is the most.`)
+    return new AppError('too-large', `This file has ${has}. ${megabytes(maximumRelayFileBytes)} is the most.`)
   }
   if (local) {
-    return new AppError('relay-unreachable', `${has} It goes through a relay, and none is connected.`)
+    return new AppError(
+      'relay-unreachable',
+      `This file has ${has}. It goes through a relay, and none is connected.`,
+    )
   }
   return uploads
     ? new AppError(
         'too-large',
-        `${has} ${megabytes(maximumFileBytes)} is the most over XMTP; a relay that both of you have joined takes more.`,
+        `This file has ${has}. ${megabytes(maximumFileBytes)} is the most over XMTP; a relay that both of you have joined takes more.`,
       )
     : new AppError(
         'unsupported',
-        `${has} Files of this size go through a relay that both of you have joined, or are uploaded, encrypted: set a place for that in the settings.`,
+        `This file has ${has}. Files of this size go through a relay that both of you have joined, or are uploaded, encrypted: set a place for that in the settings.`,
       )
 }

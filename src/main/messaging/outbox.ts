@@ -761,8 +761,8 @@ export const envelopeOf = (message: MessageRecord, { ref }: ConversationRecord):
 /** A limit in words. */
 const durationText = (limit: number): string => {
   const hours = Math.round(limit / 3_600_000)
-  const [count, unit] = hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour']
-  return count === 1 ? `one ${unit}` : `${count} ${unit}s`
+  if (hours % 24 === 0) return hours === 24 ? 'one day' : `${hours / 24} days`
+  return hours === 1 ? 'one hour' : `${hours} hours`
 }
 
 const withoutReason = ({ reason: _reason, ...delivery }: DeliveryRecord): DeliveryRecord => delivery
