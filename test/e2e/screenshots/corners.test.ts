@@ -64,17 +64,17 @@ const corners: Readonly<Record<string, Corner>> = {
   },
   'trouble-damaged': trouble(
     'database-damaged',
-    'The database of this profile is damaged, missing, or belongs to another key. It was left as it is: put back a copy of it, or begin anew.',
+    'The messages cannot be opened: their file is damaged, missing, or belongs to another key. It was left as it is. Put back a copy of it, restore a backup, or start anew with your recovery phrase.',
   ),
   'trouble-newer': trouble(
     'database-newer',
-    'These messages were written by a newer version of Landline. Install that version; nothing was changed.',
+    'These messages were kept by a newer version of Landline. Install that version, or a later one, to open them.',
   ),
   'trouble-busy': trouble(
     'database-busy',
-    'Another program holds the messages of this profile. End it, and try again.',
+    'Another program is using the message database. Close it and try again.',
   ),
-  'trouble-full': trouble('disk-full', 'The disk is full. Make room on it, and try again. Nothing was lost.'),
+  'trouble-full': trouble('disk-full', 'The disk is full. Nothing was lost; make room on it and try again.'),
   'trouble-disk': trouble(
     'disk-error',
     'The disk does not let the files of this account be read or written. Nothing was changed. See that it is there, whole and writable, and try again.',
@@ -107,7 +107,7 @@ const corners: Readonly<Record<string, Corner>> = {
   'link-contact': link({ type: 'contact', address: bob, name: 'Bruno' }),
   'link-refused': link({
     type: 'refused',
-    reason: 'This link is not one that Landline knows. Nothing was done.',
+    reason: 'This link is damaged, or was not made by Landline. Ask for it again.',
   }),
   troubles: {
     isOpen: true,
