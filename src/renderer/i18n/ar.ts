@@ -3,6 +3,8 @@ import { desktop } from './desktop/ar.ts'
 import { failures } from './failures/ar.ts'
 import { failureText } from './failures/saying-more.ts'
 import { numberText, percentText } from './language.ts'
+import { sentences } from './sentences/ar.ts'
+import { sentenceText, translator } from './sentences/translate.ts'
 import type { Words } from './words.ts'
 
 const forms = new Intl.PluralRules('ar')
@@ -30,9 +32,12 @@ const file = { one: 'ملف واحد', two: 'ملفان', few: 'ملفات', man
 const attempt = { one: 'محاولة واحدة', two: 'محاولتان', few: 'محاولات', many: 'محاولة' }
 const byte = { one: 'بايت واحد', two: 'بايتان', few: 'بايتات', many: 'بايتًا' }
 
+const translate = translator(sentences)
+
 /** Arabic. */
 export const ar: Words = {
-  failure: failureText(failures),
+  sentence: sentenceText(translate),
+  failure: failureText(failures, translate),
   appName: 'Landline',
   cancel: 'إلغاء',
   close: 'إغلاق',
@@ -554,7 +559,6 @@ export const ar: Words = {
   appearance: 'المظهر',
   language: 'اللغة',
   systemLanguage: 'كما في النظام',
-  languageHint: 'ما يقوله التطبيق نفسه عن الأخطاء بالإنجليزية حتى الآن.',
   theme: 'الألوان',
   themes: { system: 'كما في النظام', light: 'فاتح', dark: 'داكن' },
   textSize: 'حجم النص',

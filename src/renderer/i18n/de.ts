@@ -3,11 +3,16 @@ import { desktop } from './desktop/de.ts'
 import { failures } from './failures/de.ts'
 import { failureText } from './failures/saying-more.ts'
 import { numberText, percentText } from './language.ts'
+import { sentences } from './sentences/de.ts'
+import { sentenceText, translator } from './sentences/translate.ts'
 import type { Words } from './words.ts'
+
+const translate = translator(sentences)
 
 /** German. */
 export const de: Words = {
-  failure: failureText(failures),
+  sentence: sentenceText(translate),
+  failure: failureText(failures, translate),
   appName: 'Landline',
   cancel: 'Abbrechen',
   close: 'Schließen',
@@ -556,7 +561,6 @@ export const de: Words = {
   appearance: 'Aussehen',
   language: 'Sprache',
   systemLanguage: 'Wie das System',
-  languageHint: 'Was die App selbst über Fehler sagt, ist bisher auf Englisch.',
   theme: 'Farben',
   themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
   textSize: 'Schriftgröße',

@@ -5,6 +5,8 @@ import { numberText, percentText } from './language.ts'
 
 /** Every word of the interface, in English. Other languages have the same keys. */
 export const en = {
+  /** What the app itself says of a state, in English; other languages translate it. */
+  sentence: (text: string) => text,
   /** What went wrong. The app says it in English, with what to do. */
   failure: (_code: ErrorCode, message: string) => message,
   appName: 'Landline',
@@ -546,7 +548,6 @@ export const en = {
   appearance: 'Appearance',
   language: 'Language',
   systemLanguage: 'As the system',
-  languageHint: 'What the app itself says about errors is in English so far.',
   theme: 'Theme',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   textSize: 'Text size',

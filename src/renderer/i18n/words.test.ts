@@ -53,7 +53,7 @@ test.each([
   ['German', de],
   ['Arabic', ar],
 ])(
-  'every failure is worded in %s; where its name says less than its sentence, that stands behind it',
+  'every failure is worded in %s; an unknown sentence stands behind its name, where that says less',
   (_, words) => {
     for (const code of errorCodes) {
       const said = words.failure(code, 'The sentence.')
@@ -61,10 +61,25 @@ test.each([
       expect(said.length).toBeGreaterThan(5)
       expect(said).not.toBe('The sentence.')
     }
-    expect(words.failure('invalid-input', 'This file is empty.')).toContain(
-      '(\u2068This file is empty.\u2069)',
+    expect(words.failure('invalid-input', 'This is of another version.')).toContain(
+      '(\u2068This is of another version.\u2069)',
     )
     expect(words.failure('timeout', 'It took long.')).not.toContain('It took long.')
     expect(en.failure('timeout', 'It took long.')).toBe('It took long.')
   },
 )
+
+test('what the app says of a failure or a state is translated; what it does not say stays as it came', () => {
+  expect(de.failure('invalid-input', 'This file is empty.')).toBe('Diese Datei ist leer.')
+  expect(ar.failure('invalid-input', 'This file is empty.')).toBe('هذا الملف فارغ.')
+  expect(de.failure('timeout', 'The XMTP network did not answer in time.')).toBe(
+    'Das XMTP-Netz hat nicht rechtzeitig geantwortet.',
+  )
+  // Where it stands in a request is for programs.
+  expect(de.failure('invalid-input', 'profile.name: A name has at most 64 characters.')).toBe(
+    'Ein Name hat höchstens 64 Zeichen.',
+  )
+  expect(de.sentence('No relay is connected.')).toBe('Kein Relay ist verbunden.')
+  expect(de.sentence('Come and see.')).toBe('\u2068Come and see.\u2069')
+  expect(en.sentence('No relay is connected.')).toBe('No relay is connected.')
+})

@@ -49,7 +49,7 @@ const LinkDialog = ({ link, onDone, onOpen }: LinkDialogProps) => {
     case 'refused':
       return (
         <Dialog title={words.linkRefusedTitle} onClose={onDone}>
-          <p>{link.reason}</p>
+          <p>{words.sentence(link.reason)}</p>
           <div className="row end">
             <button type="button" className="button primary" onClick={onDone}>
               {words.close}

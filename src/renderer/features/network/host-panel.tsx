@@ -340,7 +340,7 @@ const Limits = ({ host, busy, configure }: PartProps) => {
     const limits = relayLimitsSchema.partial().safeParse(Object.fromEntries(changed))
     const issue = limits.error?.issues[0]
     const field = limitFields.find(([name]) => name === issue?.path[0])
-    setProblem(issue && `${field ? `${words.limitNames[field[0]]}: ` : ''}${issue.message}`)
+    setProblem(issue && `${field ? `${words.limitNames[field[0]]}: ` : ''}${words.sentence(issue.message)}`)
     if (!limits.success) return
     configure({ limits: limits.data })
     setTyped({})
@@ -385,7 +385,7 @@ const Refused = ({ host }: { readonly host: RelayHost }) => {
           {host.lastRefusals.slice(0, 20).map((refusal, index) => (
             // Two may have come in the same millisecond.
             <li key={`${refusal.at}-${index}`}>
-              <time className="hint">{momentText(refusal.at, now)}</time> {refusal.message}{' '}
+              <time className="hint">{momentText(refusal.at, now)}</time> {words.sentence(refusal.message)}{' '}
               <span className="hint mono">
                 {refusal.from}
                 {refusal.address !== undefined && ` · ${shortAddress(refusal.address)}`}

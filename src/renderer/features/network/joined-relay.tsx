@@ -52,11 +52,7 @@ export const Joined = ({ relay, onOpened }: JoinedProps) => {
         <span className="dot" />
         <span>
           {words.lineStates[relay.state]}
-          {relay.reason !== undefined && (
-            <span className="line-reason" dir="auto">
-              {relay.reason}
-            </span>
-          )}
+          {relay.reason !== undefined && <span className="line-reason">{words.sentence(relay.reason)}</span>}
         </span>
         <span className="trust">
           <Trust size={14} strokeWidth={1.75} /> {relay.verified ? words.verified : words.firstUse}

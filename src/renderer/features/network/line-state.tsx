@@ -14,11 +14,7 @@ export const LineState = ({ line }: { readonly line: TransportId }) => {
       <span>
         <strong>{words.lineStates[status.state]}</strong>
         {since}
-        {status.reason !== undefined && (
-          <span className="line-reason" dir="auto">
-            {status.reason}
-          </span>
-        )}
+        {status.reason !== undefined && <span className="line-reason">{words.sentence(status.reason)}</span>}
       </span>
     </p>
   )

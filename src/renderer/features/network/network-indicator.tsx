@@ -13,8 +13,13 @@ export const NetworkIndicator = ({ onOpen }: { readonly onOpen: () => void }) =>
       <span className="visually-hidden">{words.network}.</span>
       {lines.map((line) => {
         const state = network?.[line].state ?? 'off'
+        const reason = network?.[line].reason
         return (
-          <span key={line} className={`indicator-line ${line} ${state}`} title={network?.[line].reason}>
+          <span
+            key={line}
+            className={`indicator-line ${line} ${state}`}
+            title={reason && words.sentence(reason)}
+          >
             <LineMark line={line} />
             <span>{words.lines[line]}</span>
             <span className="indicator-state">{words.lineStates[state]}</span>

@@ -44,7 +44,7 @@ export const RelayChecks = ({ target, passcode }: RelayChecksProps) => {
               <li key={check} className={`check ${outcome}`}>
                 <Icon size={16} strokeWidth={1.75} aria-label={words.checkOutcomes[outcome]} />
                 <span>
-                  <strong>{words.checks[check]}</strong> {message}
+                  <strong>{words.checks[check]}</strong> {words.sentence(message)}
                 </span>
               </li>
             )

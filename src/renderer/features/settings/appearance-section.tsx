@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { chooseAppearance, readAppearance } from '../../app/appearance.ts'
 import type { Appearance } from '../../app/appearance.ts'
 import { Choice } from '../../components/choice.tsx'
-import { chooseLanguage, chosenLanguage, language, languages } from '../../i18n/language.ts'
+import { chooseLanguage, chosenLanguage, languages } from '../../i18n/language.ts'
 import type { Language } from '../../i18n/language.ts'
 import { words } from '../../i18n/words.ts'
 
@@ -45,7 +45,6 @@ export const AppearanceSection = () => {
             </option>
           ))}
         </select>
-        {language !== 'en' && <p className="hint">{words.languageHint}</p>}
       </div>
       <Choice
         label={words.textSize}

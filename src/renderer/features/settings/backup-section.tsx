@@ -77,7 +77,9 @@ export const BackupSection = () => {
               ? words.copiesNone
               : words.copiesMade(momentText(copies.made, Date.now()), copies.copies)}
           </p>
-          {copies.trouble !== undefined && <ErrorText text={words.copiesTrouble(copies.trouble)} />}
+          {copies.trouble !== undefined && (
+            <ErrorText text={words.copiesTrouble(words.sentence(copies.trouble))} />
+          )}
           <div className="row wrap">
             <button
               type="button"

@@ -31,7 +31,7 @@ export const DevicesSection = () => {
       <p className="hint">{words.devicesText}</p>
       {devices?.warning !== undefined && (
         <p className="warning" role="status">
-          {devices.warning}
+          {words.sentence(devices.warning)}
         </p>
       )}
       <ErrorText text={status === 'off' ? undefined : list.error} />
@@ -71,7 +71,7 @@ export const DevicesSection = () => {
       )}
       <LocalDevices />
       <h3>{words.history}</h3>
-      <p>{older?.explanation}</p>
+      <p>{older && words.sentence(older.explanation)}</p>
       <ErrorText text={history.error} />
       {status === 'ready' && older?.state !== 'arrived' && (
         <div className="row">

@@ -128,7 +128,8 @@ const Progress = ({ transfer }: { readonly transfer: Transfer }) => {
   const request = useRequest()
   const { id, direction, state, done, total, reason } = transfer
   const percent = Math.floor((done / total) * 100)
-  const text = state === 'running' ? words.transfers[direction](percent) : (reason ?? words.transferWaits)
+  const waits = reason === undefined ? words.transferWaits : words.sentence(reason)
+  const text = state === 'running' ? words.transfers[direction](percent) : waits
   return (
     <div className="transfer">
       <progress max={100} value={percent} aria-label={text} />

@@ -48,7 +48,9 @@ export const MessageDetails = ({ message, self, nameOf, onClose }: MessageDetail
                 {momentText(delivery.at, now)}
                 {(delivery.attempts ?? 0) > 0 && `, ${words.attempts(delivery.attempts ?? 0)}`}
               </span>
-              {delivery.reason !== undefined && <span className="line-reason">{delivery.reason}</span>}
+              {delivery.reason !== undefined && (
+                <span className="line-reason">{words.sentence(delivery.reason)}</span>
+              )}
             </span>
           </li>
         ))}

@@ -40,7 +40,9 @@ export const MessageStory = ({ message, nameOf }: MessageStoryProps) => {
                   {entry.recipient !== undefined && `, ${nameOf(entry.recipient)}`}
                   {entry.times > 1 && `, ${words.times(entry.times)}`}
                   <span className="hint">{detailsOf(entry, now)}</span>
-                  {entry.reason !== undefined && <span className="line-reason">{entry.reason}</span>}
+                  {entry.reason !== undefined && (
+                    <span className="line-reason">{words.sentence(entry.reason)}</span>
+                  )}
                 </span>
               </li>
             ))}

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../../../shared/errors.ts'
+import { isolated } from '../sentences/translate.ts'
 
 /**
- * Failures whose name says less than their sentence does: which word is wrong, what is too large. In other languages the sentence stands
- * behind the name, as the app said it, in English.
+ * Failures whose name says less than their sentence does: which word is wrong, what is too large. A sentence that this window cannot
+ * translate, of an app or a relay of another version, stands behind their name as it came, in English.
  */
 const sayingMore: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'invalid-input',
@@ -30,14 +31,23 @@ const sayingMore: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ])
 
 /**
- * A failure in a language.
+ * A failure in a language: what the app said of it, translated; where this window does not know that sentence, the failure by its name.
  *
- * @param message the app's own sentence, in English; it is kept apart from what is written the other way
+ * @param failures every name in that language
+ * @param translate the app's own sentence into it
  */
 export const failureText =
-  (failures: Readonly<Record<ErrorCode, string>>) =>
+  (failures: Readonly<Record<ErrorCode, string>>, translate: (text: string) => string | undefined) =>
   (code: ErrorCode, message: string): string => {
+    const translated = translate(code === 'invalid-input' ? withoutPlace(message) : message)
+    if (translated !== undefined) return translated
     // An app of another version may know failures that this window does not.
-    if (!Object.hasOwn(failures, code)) return message
-    return sayingMore.has(code) ? `${failures[code]} (\u2068${message}\u2069)` : failures[code]
+    if (!Object.hasOwn(failures, code)) return isolated(message)
+    return sayingMore.has(code) ? `${failures[code]} (${isolated(message)})` : failures[code]
   }
+
+/** What is not valid is said with where it stands in the request (`name: …`): that is for programs. */
+const withoutPlace = (message: string): string => {
+  const end = message.indexOf(': ')
+  return end === -1 || message.slice(0, end).includes(' ') ? message : message.slice(end + 2)
+}
