@@ -1,5 +1,6 @@
 import type { ContentView, DevicesChangeContent, GroupChangeContent } from '../../shared/model/content.ts'
 import { cut, shownText } from '../../shared/model/visible.ts'
+import { comma } from '../i18n/language.ts'
 import { words } from '../i18n/words.ts'
 
 /** What nobody wrote: changes of a group, and of the devices of somebody in it. */
@@ -20,7 +21,7 @@ export const contentText = (content: ContentView): string => {
         .replaceAll(/\[([^[\]]*)\]\([^()]*\)/g, '$1')
         .replaceAll(/[*_`#>~]/g, '')
     case 'files':
-      return content.files.map(({ name }) => name).join(', ')
+      return content.files.map(({ name }) => name).join(comma)
     case 'transaction':
       return words.transactionOf(content.reference)
     case 'unsupported':

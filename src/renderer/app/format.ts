@@ -1,4 +1,4 @@
-import { locale } from '../i18n/language.ts'
+import { comma, locale } from '../i18n/language.ts'
 import type { Address } from '../../shared/model/ids.ts'
 
 /** `0x12ab…89ef`. */
@@ -29,7 +29,9 @@ export const timeText = (time: number): string => clock.format(time)
 
 /** 14:05:31, or 2:05:31 PM, with the day when that is not today */
 export const momentText = (time: number, now: number): string =>
-  dayOf(time) === dayOf(now) ? precise.format(time) : `${shortDate.format(time)}, ${precise.format(time)}`
+  dayOf(time) === dayOf(now)
+    ? precise.format(time)
+    : `${shortDate.format(time)}${comma}${precise.format(time)}`
 
 /** A day, as people say it: today, yesterday, the weekday, the date. */
 export const dayText = (time: number, now: number, words: { today: string; yesterday: string }): string => {

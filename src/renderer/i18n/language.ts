@@ -36,6 +36,9 @@ export const direction = rightToLeft.has(language) ? 'rtl' : 'ltr'
 /** What dates, numbers and lists are written by. Digits are those that addresses and ports are typed in. */
 export const locale: string = language === 'ar' ? 'ar-u-nu-latn' : language
 
+/** What stands between parts of a line. */
+export const comma = language === 'ar' ? '، ' : ', '
+
 const numbers = new Intl.NumberFormat(locale)
 
 /** A number as this language writes it. */

@@ -12,6 +12,7 @@ import { Avatar } from '../../components/avatar.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorText, Field } from '../../components/field.tsx'
 import { Menu } from '../../components/menu.tsx'
+import { comma } from '../../i18n/language.ts'
 import { words } from '../../i18n/words.ts'
 import { Successors } from './succession.tsx'
 
@@ -254,7 +255,7 @@ const Connected = ({ host, onRemove, onBan }: ConnectedProps) => {
       )}
       {host.rooms.length > 0 && (
         <p className="hint">
-          {words.rooms}: {host.rooms.map(({ name, members }) => `#${name} (${members})`).join(', ')}
+          {words.rooms}: {host.rooms.map(({ name, members }) => `#${name} (${members})`).join(comma)}
         </p>
       )}
     </section>

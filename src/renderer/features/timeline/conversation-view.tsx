@@ -11,6 +11,7 @@ import { useRequest } from '../../app/request.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { ErrorText } from '../../components/field.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
+import { comma } from '../../i18n/language.ts'
 import { words } from '../../i18n/words.ts'
 import { Composer } from '../composer/composer.tsx'
 import { ConversationInfo } from '../conversations/conversation-info.tsx'
@@ -114,7 +115,7 @@ export const ConversationView = ({
             {conversation.kind === 'group' && (
               <span className="hint">
                 {words.members(conversation.members.length)}
-                {conversation.local && `, ${words.localGroup}`}
+                {conversation.local && `${comma}${words.localGroup}`}
               </span>
             )}
             {conversation.relay && (

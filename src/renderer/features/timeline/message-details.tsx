@@ -6,6 +6,7 @@ import { useRequest } from '../../app/request.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorText } from '../../components/field.tsx'
 import { LineMark } from '../../components/lines.tsx'
+import { comma } from '../../i18n/language.ts'
 import { words } from '../../i18n/words.ts'
 import { MessageStory } from './message-story.tsx'
 
@@ -43,10 +44,10 @@ export const MessageDetails = ({ message, self, nameOf, onClose }: MessageDetail
             <span>
               <strong>{words.lines[delivery.transport]}</strong>{' '}
               {own ? words.states[delivery.state] : words.received}
-              {delivery.recipient !== undefined && <>, {nameOf(delivery.recipient)}</>}
+              {delivery.recipient !== undefined && `${comma}${nameOf(delivery.recipient)}`}
               <span className="hint">
                 {momentText(delivery.at, now)}
-                {(delivery.attempts ?? 0) > 0 && `, ${words.attempts(delivery.attempts ?? 0)}`}
+                {(delivery.attempts ?? 0) > 0 && `${comma}${words.attempts(delivery.attempts ?? 0)}`}
               </span>
               {delivery.reason !== undefined && (
                 <span className="line-reason">{words.sentence(delivery.reason)}</span>

@@ -9,7 +9,7 @@ import { ContextActions } from '../../components/actions.tsx'
 import type { Action } from '../../components/actions.tsx'
 import { Avatar } from '../../components/avatar.tsx'
 import { LineMark } from '../../components/lines.tsx'
-import { locale } from '../../i18n/language.ts'
+import { comma, locale } from '../../i18n/language.ts'
 import { words } from '../../i18n/words.ts'
 import { isMine, MessageActions } from './message-actions.tsx'
 import { MessageContent } from './message-content.tsx'
@@ -98,7 +98,7 @@ export const MessageRow = memo(
             <div className="bubble-row">
               <article
                 className="bubble"
-                aria-label={`${own ? words.you : senderName}, ${timeText(message.sentAt)}`}
+                aria-label={`${own ? words.you : senderName}${comma}${timeText(message.sentAt)}`}
               >
                 {message.quote && <Quote quote={message.quote} nameOf={nameOf} onJump={onJump} />}
                 <MessageContent message={message} />

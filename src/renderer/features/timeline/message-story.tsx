@@ -6,6 +6,7 @@ import { momentText } from '../../app/format.ts'
 import { useRequest } from '../../app/request.ts'
 import { ErrorText } from '../../components/field.tsx'
 import { LineMark } from '../../components/lines.tsx'
+import { comma } from '../../i18n/language.ts'
 import { words } from '../../i18n/words.ts'
 
 interface MessageStoryProps {
@@ -37,8 +38,8 @@ export const MessageStory = ({ message, nameOf }: MessageStoryProps) => {
                 <LineMark line={entry.transport} size={14} />
                 <span>
                   {words.storyEvents[entry.event]}
-                  {entry.recipient !== undefined && `, ${nameOf(entry.recipient)}`}
-                  {entry.times > 1 && `, ${words.times(entry.times)}`}
+                  {entry.recipient !== undefined && `${comma}${nameOf(entry.recipient)}`}
+                  {entry.times > 1 && `${comma}${words.times(entry.times)}`}
                   <span className="hint">{detailsOf(entry, now)}</span>
                   {entry.reason !== undefined && (
                     <span className="line-reason">{words.sentence(entry.reason)}</span>
@@ -58,4 +59,4 @@ const detailsOf = ({ at, took, device }: StoryEntry, now: number): string =>
     momentText(at, now),
     ...(took === undefined ? [] : [words.took(took)]),
     ...(device === undefined ? [] : [words.onDevice(device)]),
-  ].join(', ')
+  ].join(comma)

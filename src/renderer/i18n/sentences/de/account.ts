@@ -49,7 +49,7 @@ export const account: Sentences = {
   'The keyring of this system, which keeps the key of this account, is not there. Unlock it (sign in to your desktop session) and try again.':
     'Der Schlüsselbund dieses Systems, der den Schlüssel dieses Kontos verwahrt, ist nicht da. Schließe ihn auf (melde dich an deinem Rechner an) und versuche es noch einmal.',
   'The keyring of this system does not have the key of this account any more: it was replaced or reset, or belongs to another user. Nothing was deleted. If the old keyring comes back, so does the account; else restore a backup, or start anew with your recovery phrase.':
-    'Der Schlüsselbund dieses Systems hat den Schlüssel dieses Kontos nicht mehr: Er wurde ersetzt oder zurückgesetzt, oder gehört jemand anderem. Nichts wurde gelöscht. Kommt der alte Schlüsselbund wieder, so auch das Konto; sonst stelle eine Sicherung wieder her, oder beginne neu mit deinen Wiederherstellungswörtern.',
+    'Der Schlüsselbund dieses Systems hat den Schlüssel dieses Kontos nicht mehr: Er wurde ersetzt oder zurückgesetzt, oder gehört jemand anderem. Nichts wurde gelöscht. Kommt der alte Schlüsselbund wieder, so auch das Konto; sonst spiele eine Sicherung ein, oder beginne neu mit deiner Wiederherstellungsphrase.',
   'The file {0} in the profile is damaged. It was left as it is: put back a copy of it, or move it away and restore the account from its recovery phrase.':
-    'Die Datei {0} im Profil ist beschädigt. Sie blieb, wie sie ist: Lege eine Kopie von ihr zurück, oder verschiebe sie und stelle das Konto mit seinen Wiederherstellungswörtern wieder her.',
+    'Die Datei {0} im Profil ist beschädigt. Sie blieb, wie sie ist: Lege eine Kopie von ihr zurück, oder verschiebe sie und stelle das Konto mit seiner Wiederherstellungsphrase wieder her.',
 }

@@ -17,7 +17,7 @@ export const data: Sentences = {
   'Another program is using the message database. Close it and try again.':
     'Ein anderes Programm benutzt gerade die Datenbank der Nachrichten. Schließe es und versuche es noch einmal.',
   'The messages cannot be opened: their file is damaged, missing, or belongs to another key. It was left as it is. Put back a copy of it, restore a backup, or start anew with your recovery phrase.':
-    'Die Nachrichten lassen sich nicht öffnen: Ihre Datei ist beschädigt, fehlt oder gehört zu einem anderen Schlüssel. Sie blieb, wie sie ist. Lege eine Kopie von ihr zurück, stelle eine Sicherung wieder her, oder beginne neu mit deinen Wiederherstellungswörtern.',
+    'Die Nachrichten lassen sich nicht öffnen: Ihre Datei ist beschädigt, fehlt oder gehört zu einem anderen Schlüssel. Sie blieb, wie sie ist. Lege eine Kopie von ihr zurück, spiele eine Sicherung ein, oder beginne neu mit deiner Wiederherstellungsphrase.',
   'These messages were kept by a newer version of Landline. Install that version, or a later one, to open them.':
     'Diese Nachrichten hat eine neuere Version von Landline verwahrt. Installiere diese oder eine spätere, um sie zu öffnen.',
 
