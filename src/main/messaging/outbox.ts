@@ -91,6 +91,8 @@ export class Outbox {
   readonly #options: OutboxOptions
   readonly #lanes = new Map<string, Lane>()
   readonly #running = new Set<Promise<void>>()
+  /** Ends of timers, each for a message that is tried again for want of an answer. */
+  readonly #questions = new Set<() => void>()
   readonly #steps: StepKeeper
   #stopped = true
   /** How long XMTP takes to confirm, as far as is known, milliseconds. */
@@ -120,6 +122,8 @@ export class Outbox {
       for (const { abort } of lane.attempts.values()) abort.abort()
     }
     await Promise.all(this.#running)
+    for (const cancel of this.#questions) cancel()
+    this.#questions.clear()
     this.#lanes.clear()
   }
 
@@ -662,17 +666,11 @@ export class Outbox {
   ): Promise<void> {
     const { store, clock, onChange } = this.#options
     const missing = new Set(receipt.missing)
-    if (missing.size > 0) {
-      // Who became reachable meanwhile is tried at once: there may be no more news of them.
-      if (wakes === lane.wakes) lane.partly.add(message.id)
-      else lane.since = anywhere
-    }
-    if (missing.size > 0 && receipt.unsure === true) {
-      clock.after(unsureDelay, () => {
-        if (!lane.partly.delete(message.id)) return
-        lane.since = anywhere
-        this.#pumpLane(transport, message.conversationId)
-      })
+    // Who became reachable meanwhile is tried at once: there may be no more news of them.
+    if (missing.size > 0 && wakes !== lane.wakes) lane.since = anywhere
+    else if (missing.size > 0) {
+      lane.partly.add(message.id)
+      if (receipt.unsure === true) this.#askAgain(transport, message, lane)
     }
     if (round === lane.round) {
       lane.failures = 0
@@ -697,6 +695,17 @@ export class Outbox {
     })
     onChange(message.id)
     if (transport === 'xmtp') queueMicrotask(() => this.#pumpLane('lan', message.conversationId))
+  }
+
+  /** Tries a message again for those of whom the network did not say whether they are there, unless there is news of them before. */
+  #askAgain(transport: TransportId, { id, conversationId }: MessageRecord, lane: Lane): void {
+    const cancel = this.#options.clock.after(unsureDelay, () => {
+      this.#questions.delete(cancel)
+      if (!lane.partly.delete(id)) return
+      lane.since = anywhere
+      this.#pumpLane(transport, conversationId)
+    })
+    this.#questions.add(cancel)
   }
 
   #fail(

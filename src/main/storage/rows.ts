@@ -29,7 +29,8 @@ const mostRemembered = 200
 const remembering = <S extends z.ZodType>(schema: S): ((text: string) => z.output<S>) => {
   const known = new Map<string, z.output<S>>()
   return (text) => {
-    if (known.has(text)) return known.get(text) as z.output<S>
+    const remembered = known.get(text)
+    if (remembered !== undefined) return remembered
     const value = schema.parse(JSON.parse(text))
     if (known.size >= mostRemembered) known.clear()
     known.set(text, value)
