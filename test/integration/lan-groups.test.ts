@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { encodeContent } from '../../src/main/messaging/content-codec.ts'
 import { localGroupId, mayChange, newCharter } from '../../src/main/messaging/local-group.ts'
+import { Register } from '../../src/main/relay/register.ts'
 import type { GroupChangeContent } from '../../src/shared/model/content.ts'
 import type { ConversationId } from '../../src/shared/model/ids.ts'
 import { addressSchema } from '../../src/shared/model/ids.ts'
@@ -154,4 +155,39 @@ test('a group under the name of another owner is refused before it is looked at'
   expect(victim.host.texts()).not.toContain('in a stolen group')
   const brought = victim.host.envelopes.find(({ envelope }) => envelope.id === change.id)
   expect(brought?.sender.mayChangeGroup).toBeUndefined()
+})
+
+test('a relay that fails to say what keys somebody has leaves it open whether they are there; they get the message when it says', async () => {
+  const relay = await runRelay()
+  const people = [await lanPerson('Alice'), await lanPerson('Bob'), await lanPerson('Carol')] as const
+  const [alice, bob, carol] = people
+  for (const { transport } of people) await transport.join(relay.invite())
+  const signal = new AbortController().signal
+  const first = textEnvelope(alice.wallet.address, bob.wallet.address, 'between us')
+  const charter = newCharter(alice.wallet.address)
+  const conversation = {
+    kind: 'group' as const,
+    groupId: localGroupId(charter),
+    title: 'Picnic',
+    members: people.map(({ wallet }) => wallet.address),
+    charter,
+  }
+  await until('reachable', () => alice.transport.reach(conversation).kind === 'all')
+  await alice.transport.send({ envelope: first }, signal)
+  const envelope = {
+    ...textEnvelope(alice.wallet.address, bob.wallet.address, 'Saturday?'),
+    mode: 'lan-only' as const,
+    conversation,
+  }
+  const broken = vi.spyOn(Register.prototype, 'takeBundle').mockImplementation(() => {
+    throw new Error('The disk did not answer')
+  })
+  const missing = [carol.wallet.address]
+  expect(await alice.transport.send({ envelope }, signal)).toMatchObject({ missing, unsure: true })
+  // It says that there are none: then there is nothing to ask again.
+  broken.mockReturnValue(undefined)
+  expect(await alice.transport.send({ envelope }, signal)).toMatchObject({ missing, unsure: false })
+  broken.mockRestore()
+  expect(await alice.transport.send({ envelope }, signal)).not.toHaveProperty('missing')
+  for (const { host } of [bob, carol]) await until('Saturday?', () => host.texts().includes('Saturday?'))
 })
