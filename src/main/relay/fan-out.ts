@@ -69,15 +69,20 @@ export class FanOut {
     this.#tell(ready, event, payload)
   }
 
-  /** Hands out what was stored in one turn: everybody gets their part of one piece of memory. */
+  /**
+   * Hands out what was stored in one turn: everybody of an audience gets their part of one piece of memory. Whoever is of several gets
+   * everything in the order of cursors: a client that has one takes nothing that is before it.
+   *
+   * @param deliveries in the order of their cursors
+   */
   deliver(deliveries: readonly Delivery[]): void {
-    const byAudience = new Map<Audience, Delivery[]>()
-    for (const delivery of deliveries) {
-      const some = byAudience.get(delivery.audience)
-      if (some) some.push(delivery)
-      else byAudience.set(delivery.audience, [delivery])
+    let some: Delivery[] = []
+    for (const [index, delivery] of deliveries.entries()) {
+      some.push(delivery)
+      if (deliveries[index + 1]?.audience === delivery.audience) continue
+      this.#handOut(this.#present(delivery.audience), some)
+      some = []
     }
-    for (const [audience, some] of byAudience) this.#handOut(this.#present(audience), some)
   }
 
   #handOut(lines: readonly Line[], deliveries: readonly Delivery[]): void {
